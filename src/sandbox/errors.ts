@@ -26,7 +26,10 @@ export const errorTable = {
   ExpiredApiKey: { status: 401, hint: 'Make a new key with: k7-sandboxes keys create NAME' },
   NamespaceNotAllowed: { status: 403, hint: undefined },
   NodeNotAllowed: { status: 403, hint: undefined },
-  HostNotAllowed: { status: 403, hint: 'Use the address that the server printed, or name the host with --allowed-host.' },
+  HostNotAllowed: {
+    status: 403,
+    hint: 'Use the address that the server printed, or name the host with --allowed-host.',
+  },
   PermissionDenied: { status: 403, hint: 'Ask for a Role with the verb that is named, or choose another context.' },
   SandboxNotFound: { status: 404, hint: undefined },
   PathNotFound: { status: 404, hint: 'See the API document for the paths.' },

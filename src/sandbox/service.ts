@@ -92,7 +92,9 @@ export type ConnectionState =
   | { readonly kind: 'failed'; readonly error: Error };
 
 /** What is being watched: the whole cluster, or, where that is not allowed, these namespaces. */
-export type WatchScope = { readonly kind: 'cluster' } | { readonly kind: 'namespaces'; readonly namespaces: readonly string[] };
+export type WatchScope =
+  | { readonly kind: 'cluster' }
+  | { readonly kind: 'namespaces'; readonly namespaces: readonly string[] };
 
 export interface SandboxWatch {
   /** Starts on the first call and goes on until the service is disposed. Does nothing when it runs. */

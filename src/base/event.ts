@@ -20,6 +20,7 @@ export class Emitter<T> implements Disposable {
   };
 
   fire(value: T): void {
+    // oxlint-disable-next-line unicorn/no-useless-spread -- a listener added while firing must wait for the next value
     for (const listener of [...this.#listeners]) {
       try {
         listener(value);

@@ -1,0 +1,96 @@
+import type { ObjectFacts } from './facts.ts';
+import { isOlder } from './resourceVersion.ts';
+
+export type FactChange<T extends ObjectFacts> =
+  | { readonly kind: 'upsert'; readonly facts: T }
+  | { readonly kind: 'remove'; readonly facts: T };
+
+const noFacts: readonly never[] = [];
+
+/** Facts of one kind of object, by namespace and name, and grouped by what they are joined on. */
+export class FactTable<T extends ObjectFacts> {
+  readonly #byName = new Map<string, T>();
+  readonly #groups = new Map<string, readonly T[]>();
+  readonly #groupOf: (facts: T) => string;
+  readonly #onChange: (groups: ReadonlySet<string>) => void;
+
+  constructor(groupOf: (facts: T) => string, onChange: (groups: ReadonlySet<string>) => void) {
+    this.#groupOf = groupOf;
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  group(key: string): readonly T[] {
+    return this.#groups.get(key) ?? noFacts;
+  }
+
+  groups(): Iterable<string> {
+    return this.#groups.keys();
+  }
+
+  groupsWhere(predicate: (facts: T) => boolean): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const [key, facts] of this.#groups) if (facts.some(predicate)) found.add(key);
+    return found;
+  }
+
+  /** Applies changes in order. What is older than what is known is dropped: a watch may lag behind a write's answer. */
+  apply(changes: readonly FactChange<T>[]): void {
+    const touched = new Set<string>();
+    for (const { kind, facts } of changes) {
+      const known = this.#byName.get(nameOf(facts));
+      if (known && isOlder(facts.resourceVersion, known.resourceVersion)) continue;
+      // A late removal of a predecessor must not remove its namesake.
+      if (kind === 'remove' && known && known.uid !== facts.uid) continue;
+      this.#put(nameOf(facts), kind === 'upsert' ? facts : undefined, touched);
+    }
+    this.#report(touched);
+  }
+
+  /**
+   * Replaces all facts of a namespace (`undefined`: of the cluster) by a list taken at `resourceVersion`. What is newer
+   * than the list stays: it was written by us after the list was made.
+   */
+  replace(namespace: string | undefined, list: readonly T[], resourceVersion: string): void {
+    const touched = new Set<string>();
+    const listed = new Map(list.map((facts) => [nameOf(facts), facts]));
+    for (const [name, known] of [...this.#byName]) {
+      if (namespace !== undefined && known.namespace !== namespace) continue;
+      if (!listed.has(name) && !isOlder(resourceVersion, known.resourceVersion)) this.#put(name, undefined, touched);
+    }
+    for (const [name, facts] of listed) {
+      const known = this.#byName.get(name);
+      if (known?.resourceVersion === facts.resourceVersion && known.uid === facts.uid) continue;
+      if (!known || !isOlder(facts.resourceVersion, known.resourceVersion)) this.#put(name, facts, touched);
+    }
+    this.#report(touched);
+  }
+
+  #put(name: string, facts: T | undefined, touched: Set<string>): void {
+    const known = this.#byName.get(name);
+    if (known) {
+      const key = this.#groupOf(known);
+      const rest = this.group(key).filter((other) => other !== known);
+      if (rest.length > 0) this.#groups.set(key, rest);
+      else this.#groups.delete(key);
+      this.#byName.delete(name);
+      touched.add(key);
+    }
+    if (!facts) return;
+    const key = this.#groupOf(facts);
+    this.#byName.set(name, facts);
+    this.#groups.set(key, [...this.group(key), facts]);
+    touched.add(key);
+  }
+
+  #report(touched: ReadonlySet<string>): void {
+    if (touched.size > 0) this.#onChange(touched);
+  }
+}
+
+function nameOf(facts: ObjectFacts): string {
+  return `${facts.namespace}/${facts.name}`;
+}

@@ -1,0 +1,87 @@
+import type { ContainerStatus, Pod, PodCondition } from 'kubernetes-types/core/v1';
+import type { SandboxStatus } from '../sandbox.ts';
+import { sandboxOf, toMs, toObjectFacts, type ObjectFacts, type Trouble } from './facts.ts';
+
+export interface PodFacts extends ObjectFacts {
+  /** The name in K7's label. */
+  readonly sandbox: string;
+  readonly createdAtMs: number;
+  readonly phase: SandboxStatus;
+  readonly isReady: boolean;
+  readonly isTerminating: boolean;
+  /** A container has run, so that what the sandbox's set-up complained of is over. */
+  readonly hasStarted: boolean;
+  readonly restarts: number;
+  readonly image: string;
+  readonly nodeName: string | undefined;
+  readonly runtimeClassName: string | undefined;
+  readonly trouble: Trouble | undefined;
+}
+
+const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
+/** Reasons of a waiting container that are no trouble. */
+const onTheWay: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
+
+export function toPodFacts(pod: Pod): PodFacts {
+  const { metadata, spec, status } = pod;
+  const phase = status?.phase ?? '';
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return {
+    ...toObjectFacts(metadata),
+    sandbox: sandboxOf(metadata),
+    createdAtMs: toMs(metadata?.creationTimestamp),
+    phase: phases.includes(phase) ? (phase as SandboxStatus) : 'Unknown',
+    isReady: condition(pod, 'Ready')?.status === 'True',
+    isTerminating: metadata?.deletionTimestamp !== undefined,
+    hasStarted: containers.some((c) => c.state?.running !== undefined || c.lastState?.terminated !== undefined),
+    restarts: (status?.containerStatuses ?? []).reduce((sum, c) => sum + c.restartCount, 0),
+    image: spec?.containers[0]?.image ?? '',
+    nodeName: spec?.nodeName,
+    runtimeClassName: spec?.runtimeClassName,
+    trouble: podTrouble(pod) ?? containers.map(containerTrouble).find((trouble) => trouble !== undefined),
+  };
+}
+
+function condition(pod: Pod, type: string): PodCondition | undefined {
+  return pod.status?.conditions?.find((c) => c.type === type);
+}
+
+function podTrouble(pod: Pod): Trouble | undefined {
+  const { status } = pod;
+  if (status?.phase === 'Failed' && status.reason) return { reason: status.reason, message: status.message ?? '' };
+  const scheduled = condition(pod, 'PodScheduled');
+  if (scheduled?.status === 'False' && scheduled.reason) {
+    return { reason: scheduled.reason, message: scheduled.message ?? '' };
+  }
+  // The node no longer answers; the phase stays Running for minutes.
+  const ready = condition(pod, 'Ready');
+  if (status?.phase === 'Running' && ready?.status === 'Unknown') {
+    return { reason: ready.reason ?? 'NodeNotReady', message: ready.message ?? 'The node does not answer.' };
+  }
+  return undefined;
+}
+
+function containerTrouble(container: ContainerStatus): Trouble | undefined {
+  const { waiting, terminated } = container.state ?? {};
+  if (waiting?.reason !== undefined && !onTheWay.has(waiting.reason)) {
+    const last = container.lastState?.terminated;
+    const message = last ? endMessage(last.exitCode, last.reason, last.message) : (waiting.message ?? '');
+    return { reason: waiting.reason, message };
+  }
+  if (terminated && (terminated.exitCode !== 0 || terminated.reason === 'OOMKilled')) {
+    const { exitCode, reason, message } = terminated;
+    return { reason: reason ?? 'Error', message: endMessage(exitCode, reason, message) };
+  }
+  // Running again after a bad end, and not yet well: a before_script that fails again and again.
+  const last = container.lastState?.terminated;
+  if (last && last.exitCode !== 0 && container.started === false) {
+    return { reason: last.reason ?? 'Error', message: endMessage(last.exitCode, last.reason, last.message) };
+  }
+  return undefined;
+}
+
+function endMessage(exitCode: number, reason: string | undefined, message: string | undefined): string {
+  const why = reason && reason !== 'Error' ? ` (${reason})` : '';
+  const lines = message?.trim();
+  return `The container ended with exit code ${exitCode}${why}${lines ? `: ${lines}` : '.'}`;
+}

@@ -1,0 +1,101 @@
+import type { Egress, Sandbox, SandboxStatus } from '../sandbox.ts';
+import type { DeploymentFacts, EventFacts, PolicyFacts, Trouble } from './facts.ts';
+import type { PodFacts } from './podFacts.ts';
+
+/** All that is known of one sandbox. */
+export interface SandboxFacts {
+  readonly deployment: DeploymentFacts | undefined;
+  readonly pods: readonly PodFacts[];
+  readonly egressPolicy: PolicyFacts | undefined;
+  /** The policies may be read, so that none means none. */
+  readonly arePoliciesKnown: boolean;
+  /** The newest event of each pod, by the pod's uid. */
+  readonly events: ReadonlyMap<string, EventFacts>;
+}
+
+/** Longer messages are cut: they may come from the sandbox's own output. */
+const maxMessageLength = 2000;
+
+/** Joins what is known into what everyone reads; `undefined` when nothing is left. */
+export function projectSandbox(facts: SandboxFacts): Sandbox | undefined {
+  const { deployment } = facts;
+  if (!deployment) return projectTerminating(facts.pods);
+  const pod = currentPod(facts.pods);
+  const trouble = currentTrouble(deployment, pod, facts.events);
+  return {
+    namespace: deployment.namespace,
+    name: deployment.name,
+    uid: deployment.uid,
+    status: pod?.phase ?? 'No Pods',
+    isReady: pod?.isReady ?? false,
+    restarts: pod?.restarts ?? 0,
+    createdAtMs: deployment.createdAtMs,
+    image: pod?.image || deployment.image,
+    reason: trouble?.reason ?? '',
+    errorMessage: trouble ? sentence(trouble) : '',
+    egress: egress(facts),
+    isPaused: deployment.replicas === 0 && !deployment.isCreating,
+    podName: pod?.name,
+    nodeName: pod?.nodeName,
+    runtimeClassName: deployment.runtimeClassName,
+  };
+}
+
+function projectTerminating(pods: readonly PodFacts[]): Sandbox | undefined {
+  const pod = currentPod(pods) ?? newest(pods);
+  if (!pod) return undefined;
+  const status: SandboxStatus = 'Terminating';
+  return {
+    namespace: pod.namespace,
+    name: pod.sandbox,
+    uid: pod.uid,
+    status,
+    isReady: false,
+    restarts: pod.restarts,
+    createdAtMs: pod.createdAtMs,
+    image: pod.image,
+    reason: '',
+    errorMessage: '',
+    egress: undefined,
+    isPaused: false,
+    podName: pod.name,
+    nodeName: pod.nodeName,
+    runtimeClassName: pod.runtimeClassName,
+  };
+}
+
+/** The newest pod that is not on its way out. */
+function currentPod(pods: readonly PodFacts[]): PodFacts | undefined {
+  return newest(pods.filter((pod) => !pod.isTerminating));
+}
+
+function newest(pods: readonly PodFacts[]): PodFacts | undefined {
+  return pods.reduce<PodFacts | undefined>((a, b) => (a && a.createdAtMs >= b.createdAtMs ? a : b), undefined);
+}
+
+function currentTrouble(
+  deployment: DeploymentFacts,
+  pod: PodFacts | undefined,
+  events: ReadonlyMap<string, EventFacts>,
+): Trouble | undefined {
+  // The condition outlives its cause until the controller's next try, so a pod that is there speaks for itself.
+  if (!pod) return deployment.failure;
+  if (pod.trouble) return pod.trouble;
+  return pod.hasStarted ? undefined : events.get(pod.uid);
+}
+
+function sentence({ reason, message }: Trouble): string {
+  // Line breaks stay: the last lines of a script's output are read as lines. Other control characters go.
+  // oxlint-disable-next-line no-control-regex
+  const text = message.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '').trim();
+  if (text === '') return reason;
+  const cut = text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;
+  return `${reason}: ${cut}`;
+}
+
+function egress({ deployment, egressPolicy, arePoliciesKnown }: SandboxFacts): Egress | undefined {
+  if (egressPolicy?.egressCidrs) return { kind: 'restricted', cidrs: egressPolicy.egressCidrs };
+  // The namespace's lock holds it, and nothing adds to that.
+  if (deployment?.isEgressRestricted) return { kind: 'restricted', cidrs: [] };
+  return arePoliciesKnown ? { kind: 'open' } : undefined;
+}

@@ -6,11 +6,15 @@ export type FactChange<T extends ObjectFacts> =
   | { readonly kind: 'remove'; readonly facts: T };
 
 const noFacts: readonly never[] = [];
+/** How many removed objects are remembered. */
+const maxTombstones = 1000;
 
 /** Facts of one kind of object, by namespace and name, and grouped by what they are joined on. */
 export class FactTable<T extends ObjectFacts> {
   readonly #byName = new Map<string, T>();
   readonly #groups = new Map<string, readonly T[]>();
+  /** Uids, never used twice: what was removed by us must not come back with a watch that lags behind. */
+  readonly #tombstones = new Set<string>();
   readonly #groupOf: (facts: T) => string;
   readonly #onChange: (groups: ReadonlySet<string>) => void;
 
@@ -45,6 +49,8 @@ export class FactTable<T extends ObjectFacts> {
       if (known && isOlder(facts.resourceVersion, known.resourceVersion)) continue;
       // A late removal of a predecessor must not remove its namesake.
       if (kind === 'remove' && known && known.uid !== facts.uid) continue;
+      if (kind === 'remove') this.#bury(facts.uid);
+      else if (this.#tombstones.has(facts.uid)) continue;
       this.#put(nameOf(facts), kind === 'upsert' ? facts : undefined, touched);
     }
     this.#report(touched);
@@ -62,11 +68,18 @@ export class FactTable<T extends ObjectFacts> {
       if (!listed.has(name) && !isOlder(resourceVersion, known.resourceVersion)) this.#put(name, undefined, touched);
     }
     for (const [name, facts] of listed) {
+      if (this.#tombstones.has(facts.uid)) continue;
       const known = this.#byName.get(name);
       if (known?.resourceVersion === facts.resourceVersion && known.uid === facts.uid) continue;
       if (!known || !isOlder(facts.resourceVersion, known.resourceVersion)) this.#put(name, facts, touched);
     }
     this.#report(touched);
+  }
+
+  #bury(uid: string): void {
+    this.#tombstones.add(uid);
+    const [oldest] = this.#tombstones;
+    if (this.#tombstones.size > maxTombstones && oldest !== undefined) this.#tombstones.delete(oldest);
   }
 
   #put(name: string, facts: T | undefined, touched: Set<string>): void {

@@ -42,6 +42,7 @@ export const errorTable = {
   UnsupportedMediaType: { status: 415, hint: 'Send Content-Type: application/json.' },
   HeadersTooLarge: { status: 431, hint: undefined },
   InternalError: { status: 500, hint: 'The log has the details under the request id.' },
+  AddressUnavailable: { status: 500, hint: 'Choose another port, or end the program that has this one.' },
   KeyFileUnreadable: { status: 500, hint: 'Repair or remove the key file.' },
   ConnectionLost: { status: 502, hint: 'Try again.' },
   ClusterUnreachable: { status: 503, hint: 'Check that the cluster is up and that this machine reaches it.' },

@@ -21,6 +21,7 @@ export const errorTable = {
     hint: 'Install Kata Containers and its RuntimeClass, name another one in runtime_class_name, or give up the microVM with "runtime_class_name": "none".',
   },
   ClusterRefused: { status: 400, hint: undefined },
+  ShellNotFound: { status: 400, hint: 'Use an image that has /bin/sh.' },
   QuotaExceeded: { status: 403, hint: 'Lower the limits, delete sandboxes, or raise the quota of the namespace.' },
   MissingApiKey: { status: 401, hint: 'Send the key in the header X-API-Key, or as Authorization: Bearer KEY.' },
   InvalidApiKey: { status: 401, hint: 'Make a key with: k7-sandboxes keys create NAME' },

@@ -180,6 +180,7 @@ function toListenError(error: Error & { readonly code?: string }, host: string, 
         cause: error,
         hint: 'Choose another one with --host.',
       });
+    case undefined:
     default:
       return new SandboxError('AddressUnavailable', `Cannot listen on ${host}, port ${port}: ${error.message}`, {
         cause: error,

@@ -31,7 +31,10 @@ export class CommandRun implements Disposable {
 
   constructor({ socket, clock, pod, id, maxOutputBytes }: CommandRunOptions) {
     this.#pod = pod;
-    const settle = { resolve: (_outcome: CommandOutcome): void => undefined, reject: (_error: Error): void => undefined };
+    const settle = {
+      resolve: (_outcome: CommandOutcome): void => undefined,
+      reject: (_error: Error): void => undefined,
+    };
     this.outcome = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }));
     this.#settle = settle;
     this.#stdout = new OutputCollector(trailerMark(id), maxOutputBytes);

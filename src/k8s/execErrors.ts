@@ -36,7 +36,11 @@ export function toExecError(error: unknown, pod: ExecPod): Error {
 /** What a server said on the status channel when it could not run the process. */
 export function fromMessage(message: string, pod: ExecPod, cause?: unknown): SandboxError {
   const plain = message.replace(/^(?:Internal error occurred: )?(?:error executing command in container: )?/, '');
-  if (/not running|container not found|not valid for pod|is not created|has(?: not)? (?:stopped|terminated)|not found in pod|does not have a host assigned|task .*not found|container .*not found|cannot exec in a (?:stopped|deleted)|process .*(?:already )?(?:exited|finished)/i.test(plain)) {
+  if (
+    /not running|container not found|not valid for pod|is not created|has(?: not)? (?:stopped|terminated)|not found in pod|does not have a host assigned|task .*not found|container .*not found|cannot exec in a (?:stopped|deleted)|process .*(?:already )?(?:exited|finished)/i.test(
+      plain,
+    )
+  ) {
     return new SandboxError('SandboxNotRunning', `The container of pod ${pod.podName} is not running: ${plain}`, {
       cause,
     });

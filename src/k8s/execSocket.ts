@@ -124,7 +124,9 @@ export class ExecSocket implements Disposable {
 
   #lostError(code: number, reason: string): SandboxError {
     const why = this.#cause?.message ?? (reason === '' ? `closed with code ${code}` : reason);
-    return new SandboxError('ConnectionLost', `The connection to the sandbox was lost: ${why}.`, { cause: this.#cause });
+    return new SandboxError('ConnectionLost', `The connection to the sandbox was lost: ${why}.`, {
+      cause: this.#cause,
+    });
   }
 }
 

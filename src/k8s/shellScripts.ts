@@ -20,7 +20,8 @@ const commandScript = [
   'exec 3<&0 4>&2 </dev/null 2>/dev/null',
   '( ( exec >/dev/null 4>&-; read -r word <&3 || { kill -0 $$ && kill -KILL -- -$$; } ) & )',
   'exec 3<&-',
-  '/bin/sh -c "$1" 2>&4 4>&-',
+  // In parentheses, because some shells redirect their own standard error while they wait.
+  '( exec /bin/sh -c "$1" 2>&4 4>&- )',
   'code=$?',
   'printf \'%s%s %s\\n\' "$2" "$3" "$code"',
   'printf \'%s%s %s\\n\' "$2" "$3" "$code" >&4',

@@ -3,7 +3,7 @@ import { defaultExpiresDays, KeyStore } from '../api/keyStore.ts';
 import { nearest } from '../sandbox/nearest.ts';
 import { keysHelp } from './help.ts';
 import type { CliIo } from './io.ts';
-import { keysFilePath } from './keysFile.ts';
+import { keysFilePath, namingKeysFile } from './keysFile.ts';
 import { parseWhole } from './numbers.ts';
 import { parseFlags, type FlagTypes, type ParsedFlags } from './parseFlags.ts';
 import { formatTable } from './table.ts';
@@ -28,9 +28,10 @@ export async function runKeys(args: readonly string[], io: CliIo): Promise<numbe
   const flags = parseFlags(rest, flagTypes[action]);
   if (flags.isSet('help')) return showHelp(io);
   const logger = makeTextLogger(io.printError, io.clock, false);
-  const store = new KeyStore({ path: keysFilePath(flags.text('keys-file'), io), clock: io.clock, logger });
+  const path = keysFilePath(flags.text('keys-file'), io);
+  const store = new KeyStore({ path, clock: io.clock, logger });
   const run = { create: createKey, list: listKeys, revoke: revokeKey }[action];
-  return run(store, flags, io);
+  return namingKeysFile(path, () => run(store, flags, io));
 }
 
 async function createKey(store: KeyStore, flags: ParsedFlags, io: CliIo): Promise<number> {

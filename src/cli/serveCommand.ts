@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { KeyStore } from '../api/keyStore.ts';
 import type { ApiAddress } from '../api/server.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
@@ -7,7 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { SandboxService } from '../sandbox/service.ts';
 import { serveHelp } from './help.ts';
 import type { CliIo } from './io.ts';
-import { keysFilePath } from './keysFile.ts';
+import { keysFilePath, namingKeysFile } from './keysFile.ts';
 import { parseWhole } from './numbers.ts';
 import { parseFlags } from './parseFlags.ts';
 import { makeTextLogger } from './textLogger.ts';
@@ -110,7 +109,8 @@ async function serveOn(service: SandboxService, options: ServeOptions, io: CliIo
     if (!isLoopback(host)) {
       io.printError(`Warning: ${host} is reached by other machines, and the traffic, keys included, is plain HTTP.\n`);
     }
-    const token = await makeFirstKey(keys);
+    // For the first user; none when there is a valid key.
+    const token = await namingKeysFile(keys.path, () => keys.createIfNone({ name: 'default' }));
     printInstructions(address, token, io);
     io.print(`K7 Sandboxes API ready on ${address.url} (${describeCluster(service.description)})\n`);
     await termination.happened;
@@ -120,11 +120,6 @@ async function serveOn(service: SandboxService, options: ServeOptions, io: CliIo
     await server.stop();
     resources.dispose();
   }
-}
-
-/** A key for the first user; `undefined` when there is a valid one. */
-function makeFirstKey(keys: KeyStore): Promise<string | undefined> {
-  return keys.createIfNone({ name: 'default' });
 }
 
 /** What can be pasted into a shell. On standard error, so that standard output has the ready line alone. */

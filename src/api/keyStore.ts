@@ -91,11 +91,12 @@ export class KeyStore {
   /** Makes a key unless there is one that is valid; `undefined` then. Errors: InvalidField, KeyFileUnreadable. */
   async createIfNone(key: NewKey): Promise<string | undefined> {
     checkName(key.name);
+    // Without the lock first: a file that may only be read is enough where there is a key.
+    if (this.#hasValid(await this.#keys())) return undefined;
     const token = this.#newToken();
     let isMade = false;
     await this.#file.update((entries) => {
-      const nowMs = this.#clock.now();
-      if ([...keysOf(entries).values()].some((other) => !isExpired(other, nowMs))) return false;
+      if (this.#hasValid(keysOf(entries))) return false;
       this.#removeExpiredNamesakes(entries, key.name);
       isMade = this.#insert(entries, token, key);
       return isMade;
@@ -167,6 +168,11 @@ export class KeyStore {
       makeEntry({ name: key.name, createdAtMs, expiresAtMs, namespaces, nodes: undefined }),
     );
     return true;
+  }
+
+  #hasValid(keys: ReadonlyMap<string, ApiKey>): boolean {
+    const nowMs = this.#clock.now();
+    return [...keys.values()].some((key) => !isExpired(key, nowMs));
   }
 
   #removeExpiredNamesakes(entries: KeyEntries, name: string): void {

@@ -16,7 +16,7 @@ export type ServerFrame =
 
 export function decodeFrame(frame: Uint8Array): ServerFrame {
   const data = frame.subarray(1);
-  switch (frame[0]) {
+  switch (frame[0] ?? -1) {
     case channel.stdout:
       return { kind: 'stdout', data };
     case channel.stderr:

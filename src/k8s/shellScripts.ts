@@ -65,10 +65,10 @@ export function terminalArguments(id: string): readonly string[] {
 /**
  * `$1`: the process id of a terminal's shell. Does what a kernel does when a terminal is unplugged: HUP (and CONT, for
  * what is stopped) to the shell and to the process group in the foreground (field 8 of `stat`). What asked not to be
- * hung up (nohup, disown, tmux) lives on; a shell that ignores it is killed after a second.
+ * hung up (nohup, disown, tmux) lives on; a shell that ignores it is killed after a second. It does not redirect its
+ * outputs, although nobody reads them: containerd closes standard input with the first of them.
  */
 const guardScript = [
-  'exec >/dev/null 2>&1',
   'read -r word && [ "$word" = leave ] && exit 0',
   'read -r stat <"/proc/$1/stat" && set -- "$1" ${stat##*) }',
   'for signal in HUP CONT; do',

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { assertNever } from '../base/assertNever.ts';
 import type { Clock } from '../base/clock.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
@@ -165,6 +166,8 @@ export class ShellConnection implements TerminalConnection {
         return { kind: 'lost', error: fromMessage(end.message, this.#options.pod) };
       case 'lost':
         return { kind: 'lost', error: end.error };
+      default:
+        return assertNever(end);
     }
   }
 }

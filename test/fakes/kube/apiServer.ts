@@ -34,7 +34,8 @@ export interface ApiServerOptions {
   readonly store: ObjectStore;
   readonly controllers: Controllers;
   readonly kubelet: Kubelet;
-  readonly token: string;
+  /** Undefined: everybody is let in. */
+  readonly token: string | undefined;
   readonly missingCommands: ReadonlySet<string>;
 }
 
@@ -98,6 +99,7 @@ export class ApiServer {
       if (found !== undefined) return reply(response, 200, found);
       const target = parsePath(url.pathname);
       const body = await readBody(request);
+      checkContentType(request.headers['content-type']);
       if (this.#isWatch(request, target, url.searchParams)) return this.#watch(response, target, url.searchParams);
       const call: ApiCall = {
         target,
@@ -116,7 +118,8 @@ export class ApiServer {
   #accept(request: IncomingMessage): URL {
     const record = { method: request.method ?? 'GET', path: request.url ?? '/' };
     this.requests.push(record);
-    if (request.headers.authorization !== `Bearer ${this.#options.token}`) throw unauthorized();
+    const { token } = this.#options;
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) throw unauthorized();
     const forced = this.forced.find((each) => each.matches(record));
     if (forced) {
       this.forced.splice(this.forced.indexOf(forced), 1);
@@ -205,6 +208,11 @@ export class ApiServer {
       );
     }
   }
+}
+
+function checkContentType(type = 'application/json'): void {
+  if (!type.includes('protobuf')) return;
+  throw new KubeHttpError(415, 'UnsupportedMediaType', 'the fake takes JSON and YAML alone');
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

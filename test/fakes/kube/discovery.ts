@@ -1,6 +1,13 @@
 /** What kubectl asks first: the versions, groups and resources that are served. */
 import { allResources, apiVersionOf } from './resources.ts';
 
+const shortNames: Readonly<Record<string, readonly string[]>> = {
+  namespaces: ['ns'],
+  pods: ['po'],
+  deployments: ['deploy'],
+  replicasets: ['rs'],
+  networkpolicies: ['netpol'],
+};
 const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** The answer to a path of discovery; undefined for any other path. */
@@ -22,6 +29,7 @@ export function discover(path: string): unknown {
       namespaced: isNamespaced,
       kind,
       verbs,
+      shortNames: shortNames[plural] ?? [],
     })),
   };
 }

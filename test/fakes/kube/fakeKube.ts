@@ -30,6 +30,8 @@ export interface FakeKubeOptions {
   readonly forbid?: Forbid;
   /** Commands that exec does not find, e.g. `bash`. */
   readonly missingCommands?: readonly string[];
+  /** Lets requests in without the token. For kubectl, which sends none without TLS. */
+  readonly allowsAnonymous?: boolean;
 }
 
 /** Which requests a fault meets: those whose `METHOD /path?query` it matches. */
@@ -82,7 +84,13 @@ export async function startFakeKube(options: FakeKubeOptions = {}): Promise<Fake
   const kubelet = new Kubelet(store, events, later, delays);
   const controllers = new Controllers(store, kubelet, events, later, delays);
   const missingCommands = new Set(options.missingCommands);
-  const server = new ApiServer({ store, controllers, kubelet, token, missingCommands });
+  const server = new ApiServer({
+    store,
+    controllers,
+    kubelet,
+    token: options.allowsAnonymous ? undefined : token,
+    missingCommands,
+  });
   if (options.forbid) server.forbid = options.forbid;
   addInitialObjects(store, options);
   const proxy = new FaultProxy(await server.listen());

@@ -190,6 +190,10 @@ export class Handlers {
 
   #existing(target: Target): KubeObject {
     const name = requireName(target);
+    const { subresource } = target;
+    const hasScale = target.resource === resources.deployments || target.resource === resources.replicasets;
+    const isKnown = subresource === undefined || subresource === 'status' || (subresource === 'scale' && hasScale);
+    if (!isKnown) throw pathNotFound();
     const object = this.#store.get(target.resource, target.namespace, name);
     if (!object) throw notFound(target.resource, name);
     return object;

@@ -197,7 +197,7 @@ export class Kubelet {
     this.#update(pod, {
       phase: 'Running',
       startTime: pod.metadata.creationTimestamp,
-      podIP: '10.0.0.1',
+      podIP: '192.0.2.1',
       conditions: this.#conditions(isReady),
       containerStatuses: [containerStatus(pod, state, isReady, restarts, last)],
     });

@@ -52,10 +52,11 @@ export class ObjectStore {
   add(resource: Resource, object: NewObject): KubeObject {
     const { name = '', namespace, ...metadata } = object.metadata;
     const version = ++this.#version;
+    const { apiVersion: _version, kind: _kind, ...rest } = object;
     const added: KubeObject = {
-      ...object,
       apiVersion: apiVersionOf(resource),
       kind: resource.kind,
+      ...rest,
       metadata: {
         ...metadata,
         name,

@@ -1,7 +1,7 @@
 /**
  * The POSIX shell that runs around what a person or a program asked for. Closing an exec's connection does not end its
  * process, so every exec carries a dead man's switch: something inside that holds standard input open and ends the
- * process when it closes, which it does however our side goes.
+ * process when it closes, which it does however our side goes. `kill` is written without `--`, which dash refuses.
  */
 
 /** Told to a switch or a guard: all is well, go without ending anything. */
@@ -18,7 +18,7 @@ export const hangUpWord = 'hang-up\n';
  */
 const commandScript = [
   'exec 3<&0 4>&2 </dev/null 2>/dev/null',
-  '( ( exec >/dev/null 4>&-; read -r word <&3 || { kill -0 $$ && kill -KILL -- -$$; } ) & )',
+  '( ( exec >/dev/null 4>&-; read -r word <&3 || { kill -0 $$ && kill -KILL -$$; } ) & )',
   'exec 3<&-',
   // In parentheses, because some shells redirect their own standard error while they wait.
   '( exec /bin/sh -c "$1" 2>&4 4>&- )',
@@ -72,11 +72,11 @@ const guardScript = [
   'read -r word && [ "$word" = leave ] && exit 0',
   'read -r stat <"/proc/$1/stat" && set -- "$1" ${stat##*) }',
   'for signal in HUP CONT; do',
-  '  kill "-$signal" -- "-$1"',
-  '  [ "${7:-0}" -gt 1 ] && kill "-$signal" -- "-$7"',
+  '  kill "-$signal" "-$1"',
+  '  [ "${7:-0}" -gt 1 ] && kill "-$signal" "-$7"',
   'done',
   'sleep 1',
-  'kill -KILL -- "-$1"',
+  'kill -KILL "-$1"',
 ].join('\n');
 
 /** Holds standard input and hangs the shell with that process id up when it closes without the word. */

@@ -52,7 +52,8 @@ export class ExecServer {
   }
 
   static async start({ onExec, protocol = 'v5.channel.k8s.io' }: ExecServerOptions): Promise<ExecServer> {
-    const server = createServer((_request, response) => response.writeHead(404).end());
+    // A command is part of the address; Kubernetes takes 1 MiB.
+    const server = createServer({ maxHeaderSize: 1024 * 1024 }, (_request, response) => response.writeHead(404).end());
     const sockets = new WebSocketServer({ server, handleProtocols: () => protocol });
     sockets.on('connection', (socket, request) => {
       const query = new URL(request.url ?? '/', 'http://localhost').searchParams;

@@ -18,7 +18,8 @@ test('another failure carries its message', () => {
 });
 
 test('a failure without a readable exit code is a failure', () => {
-  const text = '{"status":"Failure","reason":"NonZeroExitCode","message":"odd","details":{"causes":[{"reason":"ExitCode","message":"x"}]}}';
+  const text =
+    '{"status":"Failure","reason":"NonZeroExitCode","message":"odd","details":{"causes":[{"reason":"ExitCode","message":"x"}]}}';
   assert.deepEqual(parseExecStatus(text), { kind: 'failed', message: 'odd' });
 });
 

@@ -3,7 +3,7 @@
  * of tests. What a command names below `/tmp/` is moved to the pod's own folder, so that pods do not meet there.
  */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,6 +20,8 @@ export interface PodProcess {
 }
 
 const maxResizeTries = 50;
+/** In the environment of every process of a pod. */
+const podVariable = 'FAKE_POD';
 
 export class PodShell {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fake-pod-'));
@@ -32,7 +34,14 @@ export class PodShell {
     const [file = '', ...args] = options.hasTerminal ? onTerminal(words, ttyFile) : words;
     const child = spawn(file, args, {
       cwd: this.#folder,
-      env: { PATH: process.env['PATH'], HOME: this.#folder, TMPDIR: this.#folder, SHELL: '/bin/sh', ...options.env },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: this.#folder,
+        TMPDIR: this.#folder,
+        SHELL: '/bin/sh',
+        ...options.env,
+        [podVariable]: this.#folder,
+      },
       // A group of its own, as in a container: the command is the leader, and one signal ends all of it.
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -52,13 +61,15 @@ export class PodShell {
   dispose(): void {
     for (const running of this.#processes) running.kill();
     this.#processes.clear();
+    // What left its group, or lives on behind its command, is known by its environment.
+    for (const processId of findMarked(`${podVariable}=${this.#folder}`)) kill(processId);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   #resize(child: ChildProcessWithoutNullStreams, ttyFile: string, columns: number, rows: number, tries: number): void {
     if (child.exitCode !== null || tries === 0) return;
-    const device = readTty(ttyFile);
-    if (device === undefined) {
+    const device = readText(ttyFile).trim();
+    if (device === '') {
       // The terminal is there a moment after its command was started.
       setTimeout(() => this.#resize(child, ttyFile, columns, rows, tries - 1), 20).unref();
       return;
@@ -74,21 +85,32 @@ function onTerminal(words: readonly string[], ttyFile: string): string[] {
   return ['script', '-qfec', `tty >${quote(ttyFile)}; exec ${words.map(quote).join(' ')}`, '/dev/null'];
 }
 
-function readTty(file: string): string | undefined {
+function killGroup(child: ChildProcessWithoutNullStreams): void {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) kill(-child.pid);
+}
+
+function kill(processId: number): void {
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    process.kill(processId, 'SIGKILL');
   } catch {
-    // Not yet written.
-    return undefined;
+    // It has ended meanwhile.
   }
 }
 
-function killGroup(child: ChildProcessWithoutNullStreams): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+/** The processes with that variable; none where there is no `/proc`. */
+function findMarked(variable: string): number[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && readText(`/proc/${name}/environ`).split('\0').includes(variable))
+    .map(Number);
+}
+
+/** Empty where it cannot be read: not there yet, no longer, or another user's. */
+function readText(file: string): string {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    return readFileSync(file, 'utf8');
   } catch {
-    // It has ended meanwhile.
+    return '';
   }
 }
 

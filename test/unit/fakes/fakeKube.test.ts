@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { startFakeKube, type FakeKube, type FakeKubeOptions } from '../../fakes/kube/fakeKube.ts';
 import { child, isJson, type Json } from '../../fakes/kube/kubeObject.ts';
@@ -64,6 +66,14 @@ async function readyPod(kube: FakeKube, podSpec: Json = {}): Promise<string> {
   await call(kube, 'POST', deploymentsPath, deployment('box', podSpec));
   const frames = await watchUntil(kube, `${podsPath}?watch=true`, isReady);
   return String(child(child(frames.at(-1), 'object'), 'metadata')['name']);
+}
+
+function statOf(processId: string): string {
+  try {
+    return readFileSync(`/proc/${processId}/stat`, 'utf8');
+  } catch {
+    return 'gone) Z ';
+  }
 }
 
 interface ExecEnd {
@@ -239,6 +249,18 @@ test('Exec with a terminal has one, where util-linux gives it', {
   );
   assert.match(answer.stdout, /<abc>/);
   assert.deepEqual(child(answer.status, 'details')['causes'], [{ reason: 'ExitCode', message: '4' }]);
+});
+
+test('The end of the server ends what its pods left running', {
+  skip: process.platform !== 'linux' && 'needs Linux',
+  timeout: 5000,
+}, async () => {
+  const kube = await startFakeKube();
+  const pod = await readyPod(kube);
+  const { stdout } = await exec(kube, pod, ['/bin/sh', '-c', 'setsid sleep 300 >/dev/null 2>&1 & echo $!']);
+  await kube.stop();
+  const isThere = (): boolean => existsSync(`/proc/${stdout.trim()}`) && !/\) Z /.test(statOf(stdout.trim()));
+  while (isThere()) await setImmediate();
 });
 
 test('A container with a startup probe runs its command and is ready when the probe finds its mark', async (t) => {

@@ -17,6 +17,8 @@ import {
 } from './sessionState.ts';
 import { toPlainText } from './plainText.ts';
 
+export type { TerminalPhase } from './sessionState.ts';
+
 /** What shows the terminal: VS Code's Pseudoterminal, a browser. */
 export interface TerminalFrontEnd {
   /** Text that is filtered already; lines of the session's own end in `\r\n`. */

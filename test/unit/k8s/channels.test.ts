@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decodeFrame, encodeResize, encodeStdin, encodeStdinClose } from '../../../src/k8s/channels.ts';
 
 test('a frame of the server is its channel and the rest', () => {

@@ -156,7 +156,10 @@ test('a connection that does not answer a ping is lost', async (t) => {
         socket.pause();
         // Once the client's socket is open on its side too.
         setImmediate(function wait() {
-          if (clock.pendingTimers < 2) return void setImmediate(wait);
+          if (clock.pendingTimers < 2) {
+            setImmediate(wait);
+            return;
+          }
           clock.advance(30_000);
           clock.advance(15_000);
         });
@@ -170,26 +173,21 @@ test('a connection that does not answer a ping is lost', async (t) => {
 test('a connection that answers pings lives on', async (t) => {
   const clock = new ManualClock();
   let pings = 0;
-  const exec = await execWith(
-    t,
-    {
-      onExec: (served) => {
-        served.socket.on('ping', () => {
-          pings += 1;
-          if (pings === 3) return served.finish(success);
-          // The pong is on its way before this message, which the client cannot miss.
-          served.send(1, '.');
-        });
-        setImmediate(function tick() {
-          if (served.socket.readyState !== served.socket.OPEN) return;
-          if (clock.pendingTimers >= 2) clock.advance(10_000);
-          setTimeout(tick, 5);
-        });
-      },
-    },
-    clock,
-  );
-  assert.equal((await exec.run(pod, 'true')).stdout, '..');
+  const onExec = (served: ServedExec) => {
+    served.socket.on('ping', () => {
+      pings += 1;
+      if (pings === 3) served.finish(success);
+    });
+    setImmediate(function tick() {
+      if (served.socket.readyState !== served.socket.OPEN) return;
+      // The command's time limit and the next ping, but no answer that is waited for.
+      if (clock.pendingTimers === 2) clock.advance(30_000);
+      setImmediate(tick);
+    });
+  };
+  const exec = await execWith(t, { onExec }, clock);
+  assert.equal((await exec.run(pod, 'true')).exitCode, 0);
+  assert.equal(pings, 3);
 });
 
 for (const [message, reason] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseExecStatus } from '../../../src/k8s/execStatus.ts';
 import { nonZero } from '../../fakes/execServer.ts';
 

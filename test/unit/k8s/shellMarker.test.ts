@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ShellMarker } from '../../../src/k8s/shellMarker.ts';
 
 function feed(marker: ShellMarker, text: string, size: number): string {

@@ -28,7 +28,10 @@ async function open(t: TestContext, logger: Logger = nullLogger, onGuard?: (exec
     resolveGuard = resolve;
   });
   const onExec = (exec: ServedExec) => {
-    if (exec.query.get('tty') === 'true') return void shells.push(exec);
+    if (exec.query.get('tty') === 'true') {
+      shells.push(exec);
+      return;
+    }
     onGuard?.(exec);
     resolveGuard(exec);
   };

@@ -19,7 +19,7 @@ import { until } from './until.ts';
 /** Create, list, get, delete: what is there, and what is not. */
 export function lifecycleContract(target: () => Target): void {
   describe('lifecycle', () => {
-    const rig = useRig(target);
+    const rig = useRig(target, 'eachTest');
 
     test('What is created is listed at once, turns ready, and is gone after its delete', async () => {
       const { service, namespace } = rig();
@@ -162,7 +162,7 @@ export function lifecycleContract(target: () => Target): void {
 /** What only a server that can be made to fail shows. */
 export function faultyCreateContract(target: () => Target): void {
   describe('creates on a faulty server', () => {
-    const rig = useRig(target);
+    const rig = useRig(target, 'eachTest');
     test('A create whose Secret is forbidden leaves nothing behind', async () => {
       const fake = requireFake(rig().target);
       fake.setForbid((verb, resource) => verb === 'create' && resource === 'secrets');

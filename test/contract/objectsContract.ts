@@ -7,7 +7,7 @@ import type { Target } from './target.ts';
 /** What is in Kubernetes: K7's names and labels, and a pod that is closed. */
 export function objectsContract(target: () => Target): void {
   describe('objects', () => {
-    const rig = useRig(target);
+    const rig = useRig(target, 'eachTest');
 
     test('A sandbox consists of what K7 makes, under its names and labels', async () => {
       const { kube, namespace, service } = rig();

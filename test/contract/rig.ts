@@ -1,5 +1,5 @@
 /** What the groups of the service's contract share: a service on the target, and a namespace of their own. */
-import { after, before } from 'node:test';
+import { after, before, beforeEach } from 'node:test';
 import { nullLogger } from '../../src/base/logger.ts';
 import { connectKubernetes } from '../../src/k8s/connect.ts';
 import { isSandboxError, type ErrorReason } from '../../src/sandbox/errors.ts';
@@ -18,14 +18,22 @@ export interface Rig {
   readonly service: SandboxService;
 }
 
-/** Call it inside of `describe`; the rig is there in the tests. */
-export function useRig(target: () => Target): () => Rig {
+/**
+ * Call it inside of `describe`; the rig is there in the tests. `eachTest`: every test has a namespace of its own, so
+ * that what a failed one leaves does not fail the next.
+ */
+export function useRig(target: () => Target, namespaceFor: 'eachTest' | 'allTests' = 'allTests'): () => Rig {
   let rig: Rig | undefined;
   before(async () => {
     const namespace = await target().makeNamespace();
     rig = { target: target(), kube: target().kube, namespace, service: await connect(target()) };
     rig.service.watch.start();
   });
+  if (namespaceFor === 'eachTest') {
+    beforeEach(async () => {
+      if (rig) rig = { ...rig, namespace: await target().makeNamespace() };
+    });
+  }
   after(async () => {
     await rig?.service.drain(5_000);
     rig?.service.dispose();

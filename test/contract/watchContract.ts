@@ -28,7 +28,7 @@ function addTheirs({ target, namespace }: Rig, name: string): void {
 /** What others do to the cluster is seen. */
 export function watchContract(target: () => Target): void {
   describe('watch', () => {
-    const rig = useRig(target);
+    const rig = useRig(target, 'eachTest');
 
     test('A sandbox that K7 or kubectl makes appears, and goes when they delete it', async () => {
       const { kube, namespace, service } = rig();

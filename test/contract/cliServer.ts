@@ -26,6 +26,15 @@ function program(): readonly string[] {
 
 export async function startCliServer(kubeconfigFile: string): Promise<CliServer> {
   const folder = await mkdtemp(join(tmpdir(), 'k7-cli-'));
+  try {
+    return await startIn(folder, kubeconfigFile);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startIn(folder: string, kubeconfigFile: string): Promise<CliServer> {
   const envFolder = join(folder, 'env');
   await mkdir(envFolder);
   const keysFile = join(folder, 'keys.json');

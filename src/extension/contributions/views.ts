@@ -1,0 +1,42 @@
+export const containerId = 'k7';
+export const sandboxesViewId = 'k7.sandboxes';
+
+/** A text with buttons that stands in the view while it has no rows. */
+export interface WelcomeContribution {
+  /** For the key of its text in `package.nls.json`. */
+  readonly key: string;
+  readonly when: string;
+  readonly contents: string;
+}
+
+export const welcomeTable: readonly WelcomeContribution[] = [
+  {
+    key: 'untrusted',
+    when: '!isWorkspaceTrusted',
+    contents:
+      'This folder is not trusted. Until it is, K7 reads no kubeconfig and connects to no cluster.\n[Manage Workspace Trust](command:workbench.trust.manage)',
+  },
+  {
+    key: 'unusable',
+    when: 'isWorkspaceTrusted && k7.connection == unusable',
+    contents:
+      'K7 found no kubeconfig that it can use. A kubeconfig says how to reach a Kubernetes cluster; it is looked for where kubectl does: in the files that KUBECONFIG names, else in ~/.kube/config.\n[Select Cluster](command:k7.selectCluster)\n[Try Again](command:k7.reconnect)\nThe [log](command:k7.showLog) has the details.',
+  },
+  {
+    key: 'failed',
+    when: 'isWorkspaceTrusted && k7.connection == failed',
+    contents:
+      'K7 could not connect to the cluster.\n[Retry](command:k7.reconnect)\n[Select Cluster](command:k7.selectCluster)\nThe [log](command:k7.showLog) has the details.',
+  },
+  {
+    key: 'empty',
+    when: 'isWorkspaceTrusted && k7.connection == connected && !k7.isFiltered',
+    contents:
+      'There are no sandboxes. A sandbox runs untrusted code in a microVM of its own, with the network closed unless you open it.\n[Create Sandbox](command:k7.createSandbox)\nOr [select another cluster](command:k7.selectCluster).',
+  },
+  {
+    key: 'filtered',
+    when: 'isWorkspaceTrusted && k7.connection == connected && k7.isFiltered',
+    contents: 'No sandbox matches the filter.\n[Clear Filter](command:k7.clearFilter)',
+  },
+];

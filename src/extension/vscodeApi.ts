@@ -1,0 +1,2 @@
+/** VS Code as a parameter, so that tests hand over a fake and no module is aliased. */
+export type VsCode = typeof import('vscode');

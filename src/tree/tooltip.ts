@@ -1,0 +1,42 @@
+import type { Egress, Sandbox } from '../sandbox/sandbox.ts';
+import { conditionOf, conditionText } from './condition.ts';
+import { markdownText } from './displayText.ts';
+import { shortAge } from './shortAge.ts';
+import type { Translate } from './translate.ts';
+
+const maxShownCidrs = 10;
+
+/** Markdown; all that came from the cluster is escaped. */
+export function tooltipOf(sandbox: Sandbox, nowMs: number, t: Translate): string {
+  const { restarts, nodeName, runtimeClassName } = sandbox;
+  const condition = conditionText(conditionOf(sandbox), t);
+  const rows: readonly (readonly [string, string])[] = [
+    [t('Status'), `${markdownText(sandbox.status)} (${condition})`],
+    ...row(sandbox.reason, t('Reason')),
+    ...row(sandbox.errorMessage, t('Message')),
+    [t('Image'), markdownText(sandbox.image, 500)],
+    [t('Age'), markdownText(shortAge(sandbox.createdAtMs, nowMs))],
+    ...(restarts > 0 ? ([[t('Restarts'), String(restarts)]] as const) : []),
+    ...row(nodeName ?? '', t('Node')),
+    [t('Runtime class'), markdownText(runtimeClassName ?? '') || t("the cluster's default, no microVM")],
+    [t('Egress'), egressText(sandbox.egress, t)],
+  ];
+  const title = `**${markdownText(sandbox.name)}** · ${markdownText(sandbox.namespace)}`;
+  return [title, ...rows.map(([name, value]) => `${name}: ${value}`)].join('\n\n');
+}
+
+function row(value: string, name: string): readonly (readonly [string, string])[] {
+  return value === '' ? [] : [[name, markdownText(value)]];
+}
+
+function egressText(egress: Egress | undefined, t: Translate): string {
+  if (egress === undefined) return t('unknown: the network policies may not be read');
+  if (egress.kind === 'open') return t('open');
+  const { cidrs } = egress;
+  if (cidrs.length === 0) return t('closed: nothing can be reached');
+  const shown = cidrs.slice(0, maxShownCidrs).map((cidr) => markdownText(cidr, 50));
+  const list = shown.join(', ');
+  return cidrs.length > shown.length
+    ? t('only {list} and {count} more', { list, count: cidrs.length - shown.length })
+    : t('only {list}', { list });
+}

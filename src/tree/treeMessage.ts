@@ -1,0 +1,63 @@
+import type { ConnectionState, WatchScope } from '../sandbox/service.ts';
+import { displayText } from './displayText.ts';
+import type { Translate } from './translate.ts';
+
+export interface MessageInput {
+  readonly state: ConnectionState;
+  readonly scope: WatchScope;
+  /** The person asked for these namespaces only, so that showing only them needs no explanation. */
+  readonly areNamespacesChosen: boolean;
+  readonly filter: string;
+  readonly nowMs: number;
+  readonly t: Translate;
+}
+
+const maxShownNamespaces = 5;
+
+/** The line above the rows; `undefined`: none. */
+export function treeMessage(input: MessageInput): string | undefined {
+  const { filter, t } = input;
+  const parts = [
+    stateText(input),
+    scopeText(input),
+    filter === '' ? '' : t('Filter: {filter}', { filter: displayText(filter, 100) }),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+function stateText({ state, nowMs, t }: MessageInput): string {
+  switch (state.kind) {
+    case 'connecting':
+      return t('Connecting…');
+    case 'live':
+      return '';
+    case 'stale':
+      return t('Connection lost {age} ago; showing what was last seen; reconnecting…', {
+        age: lostAge(nowMs - state.sinceMs, t),
+      });
+    case 'failed':
+      return t('Cannot read the cluster: {message} Trying again…', { message: asSentence(state.error.message) });
+  }
+}
+
+function scopeText({ scope, areNamespacesChosen, t }: MessageInput): string {
+  if (scope.kind === 'cluster' || areNamespacesChosen) return '';
+  const shown = scope.namespaces.slice(0, maxShownNamespaces).map((namespace) => displayText(namespace, 63));
+  const more = scope.namespaces.length - shown.length;
+  const namespaces = more > 0 ? t('{list} and {count} more', { list: shown.join(', '), count: more }) : shown.join(', ');
+  return scope.namespaces.length === 1
+    ? t('Showing namespace {namespaces}: this account may not list the whole cluster', { namespaces })
+    : t('Showing namespaces {namespaces}: this account may not list the whole cluster', { namespaces });
+}
+
+function lostAge(ageMs: number, t: Translate): string {
+  const seconds = Math.max(0, Math.floor(ageMs / 1000));
+  if (seconds < 60) return t('{count} s', { count: seconds });
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? t('{count} min', { count: minutes }) : t('{count} h', { count: Math.floor(minutes / 60) });
+}
+
+function asSentence(message: string): string {
+  const line = displayText(message, 300);
+  return /[.!?…]$/.test(line) ? line : `${line}.`;
+}

@@ -3,7 +3,8 @@ import { displayText } from './displayText.ts';
 import type { Translate } from './translate.ts';
 
 export interface MessageInput {
-  readonly state: ConnectionState;
+  /** `isFinal`: nothing is tried until a person asks for it. */
+  readonly state: ConnectionState | { readonly kind: 'failed'; readonly error: Error; readonly isFinal: true };
   readonly scope: WatchScope;
   /** The person asked for these namespaces only, so that showing only them needs no explanation. */
   readonly areNamespacesChosen: boolean;
@@ -35,8 +36,10 @@ function stateText({ state, nowMs, t }: MessageInput): string {
       return t('Connection lost {age} ago; showing what was last seen; reconnecting…', {
         age: lostAge(nowMs - state.sinceMs, t),
       });
-    case 'failed':
-      return t('Cannot read the cluster: {message} Trying again…', { message: asSentence(state.error.message) });
+    case 'failed': {
+      const message = asSentence(state.error.message);
+      return 'isFinal' in state ? message : t('Cannot read the cluster: {message} Trying again…', { message });
+    }
   }
 }
 

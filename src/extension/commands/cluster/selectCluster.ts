@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { homedir } from 'node:os';
+import type { QuickPickItem, QuickPickItemKind } from 'vscode';
+import { toError } from '../../../base/toError.ts';
+import { displayText } from '../../../tree/displayText.ts';
+import { CancelledError } from '../../cancelled.ts';
+import type { ClusterChoice } from '../../connection/clusterChoice.ts';
+import { expandHome } from '../../connection/openConnection.ts';
+import type { KubeContext } from '../../runtimeTypes.ts';
+import { askPick } from '../../ui/steps.ts';
+import { translator } from '../../ui/translator.ts';
+import type { CommandDeps } from '../commandDeps.ts';
+
+type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'choices' | 'loadRuntime' | 'log'>;
+
+interface ClusterItem extends QuickPickItem {
+  readonly action:
+    | { readonly kind: 'context'; readonly name: string }
+    | { readonly kind: 'file' }
+    | { readonly kind: 'settings' }
+    | { readonly kind: 'none' };
+}
+
+/** Chooses the context of a kubeconfig, remembers it for this workspace, and connects. */
+export function selectCluster(deps: Deps) {
+  return async (): Promise<void> => {
+    const choice = await askChoice(deps, deps.choices.current.kubeconfig);
+    if (choice) await deps.choices.choose(choice);
+    else await deps.choices.forget();
+    await deps.connection.reconnect();
+  };
+}
+
+/** `undefined`: as the settings say. */
+async function askChoice(deps: Deps, kubeconfig: string | undefined): Promise<ClusterChoice | undefined> {
+  const { vscode } = deps;
+  const { contexts, error } = await readContexts(deps, kubeconfig);
+  const items = makeItems(deps, contexts, error);
+  const chosen = deps.choices.current;
+  const isChosen = ({ action }: ClusterItem) => action.kind === 'context' && action.name === chosen.context;
+  const answer = await askPick<ClusterItem>(vscode, {
+    title: vscode.l10n.t('Select Cluster'),
+    placeholder: kubeconfig
+      ? vscode.l10n.t('A context of {kubeconfig}', { kubeconfig })
+      : vscode.l10n.t('A context of the kubeconfig'),
+    items,
+    active: items.find(isChosen),
+  });
+  if (answer === 'back' || answer.action.kind === 'none') throw new CancelledError();
+  switch (answer.action.kind) {
+    case 'context':
+      return { kubeconfig, context: answer.action.name };
+    case 'settings':
+      return undefined;
+    case 'file':
+      return askChoice(deps, await askFile(deps));
+  }
+}
+
+async function readContexts(
+  { loadRuntime, log }: Deps,
+  kubeconfig: string | undefined,
+): Promise<{ readonly contexts: readonly KubeContext[]; readonly error: Error | undefined }> {
+  const runtime = await loadRuntime();
+  try {
+    const paths = kubeconfig === undefined ? undefined : [expandHome(kubeconfig)];
+    return { contexts: await runtime.readContexts(paths), error: undefined };
+  } catch (thrown) {
+    // Another file can still be chosen, so the list is shown with what is wrong in it.
+    const error = toError(thrown);
+    log.warn('the kubeconfig cannot be used', { error: error.message });
+    return { contexts: [], error };
+  }
+}
+
+function makeItems({ vscode, choices }: Deps, contexts: readonly KubeContext[], error: Error | undefined) {
+  const t = translator(vscode);
+  const separator: QuickPickItemKind.Separator = vscode.QuickPickItemKind.Separator;
+  const contextItems: readonly ClusterItem[] = contexts.map((context) => ({
+    label: displayText(context.name),
+    description: context.isCurrent ? t('current context') : '',
+    detail: [displayText(context.server), context.namespace && t('namespace {namespace}', { namespace: context.namespace })]
+      .filter(Boolean)
+      .join(' · '),
+    iconPath: new vscode.ThemeIcon(context.name === choices.current.context ? 'check' : 'server-environment'),
+    action: { kind: 'context', name: context.name },
+  }));
+  const problem: readonly ClusterItem[] = error
+    ? [{ label: `$(warning) ${t('No context can be read')}`, detail: displayText(error.message), action: { kind: 'none' } }]
+    : [];
+  const others: readonly ClusterItem[] = [
+    { label: '', kind: separator, action: { kind: 'none' } },
+    { label: `$(folder-opened) ${t('Use another kubeconfig file…')}`, alwaysShow: true, action: { kind: 'file' } },
+    { label: `$(settings-gear) ${t('As the settings say')}`, alwaysShow: true, action: { kind: 'settings' } },
+  ];
+  return [...contextItems, ...problem, ...others];
+}
+
+async function askFile({ vscode }: Deps): Promise<string> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Kubeconfig'),
+      openLabel: vscode.l10n.t('Use'),
+      canSelectMany: false,
+      defaultUri: vscode.Uri.file(join(homedir(), '.kube')),
+    })) ?? [];
+  if (!uri) throw new CancelledError();
+  return uri.fsPath;
+}

@@ -1,0 +1,101 @@
+import { isSandboxError } from '../../../../sandbox/errors.ts';
+import type { SandboxKey } from '../../../../sandbox/sandbox.ts';
+import type { SandboxService } from '../../../../sandbox/service.ts';
+import type { CommandArguments } from '../../../contributions/commandTable.ts';
+import { isCancellation } from '../../../cancelled.ts';
+import { RecentTexts } from '../../../recentTexts.ts';
+import type { Runtime } from '../../../runtimeTypes.ts';
+import { offer } from '../../../ui/offer.ts';
+import { withProgress } from '../../../ui/progress.ts';
+import { runSteps } from '../../../ui/steps.ts';
+import { translator } from '../../../ui/translator.ts';
+import type { CommandDeps } from '../../commandDeps.ts';
+import { namespaceOf } from '../../targets.ts';
+import { toRequestBody, type CreateDraft } from './draft.ts';
+import { createSteps } from './steps.ts';
+
+type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'view' | 'globalState' | 'loadRuntime' | 'log'>;
+
+/** Asks for what a sandbox shall be, and makes it. What was typed is there again when that failed or was given up. */
+export function createSandbox(deps: Deps) {
+  const { vscode } = deps;
+  const t = translator(vscode);
+  const images = new RecentTexts(deps.globalState, 'k7.recentImages', 10);
+  let unfinished: CreateDraft = {};
+  return async (...[element]: CommandArguments['k7.createSandbox']): Promise<void> => {
+    const { service } = await deps.connection.connect();
+    service.watch.start();
+    const [runtime, namespaces] = await Promise.all([deps.loadRuntime(), listNamespaces(service)]);
+    const clicked = namespaceOf(deps, element);
+    const taken = new Set(service.watch.sandboxes().map(({ namespace, name }) => `${namespace}/${name}`));
+    const steps = createSteps({
+      vscode,
+      t,
+      runtime,
+      namespaces,
+      recentImages: images.all,
+      isNameTaken: (namespace, name) => taken.has(`${namespace}/${name}`),
+    });
+    const initial = { namespace: 'default', ...unfinished, ...(clicked === undefined ? {} : { namespace: clicked }) };
+    const draft = await runSteps(t('Create Sandbox'), steps, initial, (answered) => {
+      unfinished = answered;
+    });
+    const key = await create(deps, runtime, service, draft);
+    unfinished = {};
+    if (draft.image !== undefined) await images.add(draft.image);
+    await finish(deps, key);
+  };
+}
+
+/** Without the right to list them a person still knows their names. */
+async function listNamespaces({ lifecycle }: SandboxService): Promise<readonly string[]> {
+  try {
+    return await lifecycle.listNamespaces();
+  } catch (thrown) {
+    if (isSandboxError(thrown) && thrown.reason === 'PermissionDenied') return ['default'];
+    throw thrown;
+  }
+}
+
+/** A cluster without Kata can still run it, as an ordinary container, but only if the person agrees to that. */
+async function create(deps: Deps, runtime: Runtime, service: SandboxService, draft: CreateDraft): Promise<SandboxKey> {
+  const { vscode } = deps;
+  const t = translator(vscode);
+  const { spec } = runtime.parseCreateRequest(toRequestBody(draft), { defaultNamespace: 'default' });
+  const title = t('Creating sandbox {name}', { name: spec.name });
+  try {
+    return await withProgress(vscode, { title }, (signal) => service.lifecycle.create(spec, signal));
+  } catch (thrown) {
+    const isMissing = isSandboxError(thrown) && thrown.reason === 'RuntimeClassNotFound';
+    if (!isMissing || draft.isWithoutMicroVm) throw thrown;
+    const agreed = t('Create Without MicroVM');
+    const answer = await vscode.window.showWarningMessage(
+      t('This cluster cannot run microVMs.'),
+      { modal: true, detail: withoutMicroVm(thrown.message, t) },
+      agreed,
+    );
+    if (answer !== agreed) throw thrown;
+    return create(deps, runtime, service, { ...draft, isWithoutMicroVm: true });
+  }
+}
+
+function withoutMicroVm(message: string, t: ReturnType<typeof translator>): string {
+  const warning = t(
+    "Without Kata Containers the sandbox is an ordinary container: it shares the node's kernel, and code that breaks out of it has the node. Do that only with code that you trust.",
+  );
+  return `${message}\n\n${warning}`;
+}
+
+async function finish(deps: Deps, key: SandboxKey): Promise<void> {
+  const { vscode, view, log } = deps;
+  const t = translator(vscode);
+  const element = { kind: 'sandbox', id: '', key, uid: '' } as const;
+  const message = t('Sandbox {name} was created in namespace {namespace}.', { ...key });
+  offer(vscode, log, message, [{ title: t('Attach Terminal'), command: 'k7.attachTerminal', args: [element] }]);
+  try {
+    await view.reveal(key);
+  } catch (thrown) {
+    // A row that went before it was selected is no failure of the creation.
+    if (!isCancellation(thrown)) log.debug('the new sandbox was not selected', { error: String(thrown) });
+  }
+}

@@ -1,0 +1,54 @@
+/** What the second and third bundle give. They load with the first need, so that activation costs next to nothing. */
+import type { ApiServer, ApiServerOptions } from '../api/server.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { SandboxService } from '../sandbox/service.ts';
+import type { SandboxSpec } from '../sandbox/spec.ts';
+
+/** A context of a kubeconfig, for a person to choose from. */
+export interface KubeContext {
+  readonly name: string;
+  readonly cluster: string;
+  readonly server: string;
+  readonly namespace: string | undefined;
+  readonly user: string;
+  readonly isCurrent: boolean;
+}
+
+export interface ConnectOptions {
+  readonly kubeconfigPaths?: readonly string[];
+  readonly context?: string;
+  readonly namespaces?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+export interface Runtime {
+  connectKubernetes(options: ConnectOptions): Promise<SandboxService>;
+  /** Without paths: those that kubectl would read. Errors: InvalidKubeconfig. */
+  readContexts(paths: readonly string[] | undefined): Promise<readonly KubeContext[]>;
+  /** Errors: those of a bad field, with its name. */
+  parseCreateRequest(body: unknown, options: { readonly defaultNamespace: string }): { readonly spec: SandboxSpec };
+}
+
+export interface KeyStorePort {
+  authenticate: ApiServerOptions['keys']['authenticate'];
+  close(): Promise<void>;
+  create(key: { readonly name: string }): Promise<string>;
+  revoke(name: string): Promise<void>;
+  list(): Promise<readonly { readonly name: string }[]>;
+}
+
+export interface ApiRuntime {
+  createApiServer(options: ApiServerOptions): ApiServer;
+  createKeyStore(options: { readonly path: string; readonly clock: Clock; readonly logger: Logger }): KeyStorePort;
+  /** Reads the env files that requests name below `folder`. */
+  createEnvFiles(folder: string): ApiServerOptions['envFiles'];
+  readonly randomIds: ApiServerOptions['ids'];
+}
+
+export interface Loaders {
+  readonly loadRuntime: () => Promise<Runtime>;
+  readonly loadApiRuntime: () => Promise<ApiRuntime>;
+}

@@ -1,0 +1,203 @@
+import type { TreeView } from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toError } from '../../base/toError.ts';
+import type { SandboxKey } from '../../sandbox/sandbox.ts';
+import { conditionOf } from '../../tree/condition.ts';
+import { SandboxTreeProvider } from '../../tree/sandboxTreeProvider.ts';
+import { treeMessage } from '../../tree/treeMessage.ts';
+import type { TreeElement } from '../../tree/treeNode.ts';
+import type { Connected, ConnectionManager } from '../connection/connectionManager.ts';
+import type { SetContext } from '../contextKeys.ts';
+import type { CommandId } from '../contributions/commandTable.ts';
+import type { ContextTypes } from '../contributions/contextKeys.ts';
+import { sandboxesViewId } from '../contributions/views.ts';
+import type { ReadConfig } from '../settings.ts';
+import { translator } from '../ui/translator.ts';
+import type { VsCode } from '../vscodeApi.ts';
+
+export interface SandboxesViewOptions {
+  readonly vscode: VsCode;
+  readonly connection: ConnectionManager;
+  readonly setContext: SetContext;
+  readonly readConfig: ReadConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const showMoreCommand: CommandId = 'k7.showMore';
+const ageIntervalMs = 60_000;
+const staleIntervalMs = 5_000;
+const badgeDelayMs = 500;
+
+/** The view: connects when it is first seen, and shows how the connection and its sandboxes are. */
+export class SandboxesView implements Disposable {
+  readonly #options: SandboxesViewOptions;
+  readonly #resources = new DisposableStore();
+  readonly #provider: SandboxTreeProvider;
+  readonly #view: TreeView<TreeElement>;
+  #source = new DisposableStore();
+  #tick: Disposable | undefined;
+  #badgeTimer: Disposable | undefined;
+
+  constructor(options: SandboxesViewOptions) {
+    const { vscode, clock, connection } = options;
+    this.#options = options;
+    const t = translator(vscode);
+    this.#provider = this.#resources.add(new SandboxTreeProvider({ vscode, clock, t, showMoreCommand }));
+    this.#view = this.#resources.add(
+      vscode.window.createTreeView(sandboxesViewId, {
+        treeDataProvider: this.#provider,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.#resources.add(this.#view.onDidChangeVisibility(() => this.#onVisibility()));
+    this.#resources.add(connection.onDidChange(() => this.#onConnection()));
+    this.#resources.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#onVisibility()));
+    this.#onConnection();
+    this.#onVisibility();
+  }
+
+  /** What is selected, if the person can see it. */
+  get selection(): readonly TreeElement[] {
+    return this.#view.visible ? this.#view.selection : [];
+  }
+
+  get filter(): string {
+    return this.#provider.filter;
+  }
+
+  setFilter(filter: string): void {
+    this.#provider.setFilter(filter);
+    this.#options.setContext('k7.isFiltered', this.#provider.filter !== '');
+    this.#showState();
+  }
+
+  async showMore(namespace: string): Promise<void> {
+    const first = this.#provider.showMore(namespace);
+    if (first) await this.#view.reveal(first, { focus: true, select: true });
+  }
+
+  /** Selects the sandbox's row if the view is open; opens nothing by itself. */
+  async reveal(key: SandboxKey): Promise<void> {
+    if (!this.#view.visible) return;
+    this.#provider.refresh();
+    const element = this.#provider.find(key);
+    if (element) await this.#view.reveal(element, { select: true });
+  }
+
+  dispose(): void {
+    this.#tick?.dispose();
+    this.#badgeTimer?.dispose();
+    this.#source.dispose();
+    this.#resources.dispose();
+  }
+
+  #onVisibility(): void {
+    const { vscode, connection, logger } = this.#options;
+    const isVisible = this.#view.visible;
+    this.#provider.setVisible(isVisible);
+    this.#showState();
+    if (!isVisible || !vscode.workspace.isTrusted || connection.current.kind !== 'none') return;
+    // The view shows the failure, and the manager has logged it.
+    connection.connect().catch((thrown: unknown) => logger.debug('no connection', { error: toError(thrown).message }));
+  }
+
+  #onConnection(): void {
+    const { current } = this.#options.connection;
+    this.#source.dispose();
+    this.#source = new DisposableStore();
+    if (current.kind === 'connected') this.#follow(current);
+    else this.#provider.setSource(undefined);
+    this.#showState();
+    this.#showBadge();
+  }
+
+  #follow({ id, service: { watch } }: Connected): void {
+    this.#source.add(watch.onDidChangeState(() => this.#showState()));
+    this.#source.add(watch.onDidChange(() => this.#showBadgeSoon()));
+    this.#provider.setSource({ connectionId: id, watch });
+    watch.start();
+  }
+
+  /** The message, the context key, and the timer for what changes with time alone. */
+  #showState(): void {
+    this.#options.setContext('k7.connection', this.#contextValue());
+    // Without a change of its value VS Code would redraw it all the same.
+    const message = this.#message() ?? '';
+    if ((this.#view.message ?? '') !== message) this.#view.message = message;
+    this.#tick?.dispose();
+    this.#tick = undefined;
+    const watch = this.#watch();
+    if (!this.#view.visible || !watch) return;
+    const intervalMs = watch.state.kind === 'stale' ? staleIntervalMs : ageIntervalMs;
+    this.#tick = this.#options.clock.setTimeout(() => {
+      this.#provider.refresh();
+      this.#showState();
+    }, intervalMs);
+  }
+
+  #contextValue(): ContextTypes['k7.connection'] {
+    const { current } = this.#options.connection;
+    switch (current.kind) {
+      case 'none':
+      case 'connecting':
+        return current.kind;
+      case 'failed':
+        return isUnusable(current.error) ? 'unusable' : 'failed';
+      case 'connected': {
+        const { kind } = current.service.watch.state;
+        if (kind === 'connecting' || kind === 'failed') return kind;
+        return 'connected';
+      }
+    }
+  }
+
+  #message(): string | undefined {
+    const { vscode, connection, clock, readConfig } = this.#options;
+    const { current } = connection;
+    const t = translator(vscode);
+    const common = { filter: this.#provider.filter, nowMs: clock.now(), t, scope: { kind: 'cluster' } } as const;
+    switch (current.kind) {
+      case 'none':
+        return undefined;
+      case 'connecting':
+        return treeMessage({ ...common, state: current, areNamespacesChosen: true });
+      case 'failed':
+        return treeMessage({ ...common, state: { ...current, isFinal: true }, areNamespacesChosen: true });
+      case 'connected': {
+        const { state, scope } = current.service.watch;
+        const areNamespacesChosen = readConfig('k7.namespaces').length > 0;
+        return treeMessage({ ...common, state, scope, areNamespacesChosen });
+      }
+    }
+  }
+
+  #watch() {
+    const { current } = this.#options.connection;
+    return current.kind === 'connected' ? current.service.watch : undefined;
+  }
+
+  #showBadgeSoon(): void {
+    this.#badgeTimer ??= this.#options.clock.setTimeout(() => {
+      this.#badgeTimer = undefined;
+      this.#showBadge();
+    }, badgeDelayMs);
+  }
+
+  /** How many sandboxes need a person; seen with the view closed as well. */
+  #showBadge(): void {
+    const sandboxes = this.#watch()?.sandboxes() ?? [];
+    const value = sandboxes.filter((sandbox) => conditionOf(sandbox) === 'error').length;
+    if ((this.#view.badge?.value ?? 0) === value) return;
+    const tooltip = this.#options.vscode.l10n.t('{count} sandboxes in trouble', { count: value });
+    this.#view.badge = value === 0 ? undefined : { value, tooltip };
+  }
+}
+
+/** Nothing to connect with, so that trying again alone does not help. */
+function isUnusable(error: Error): boolean {
+  return 'reason' in error && error.reason === 'InvalidKubeconfig';
+}

@@ -23,7 +23,10 @@ import type { VsCode } from './vscodeApi.ts';
 
 export interface ComposeOptions extends Loaders {
   readonly vscode: VsCode;
-  readonly context: Pick<ExtensionContext, 'extension' | 'globalState' | 'globalStorageUri' | 'secrets' | 'workspaceState'>;
+  readonly context: Pick<
+    ExtensionContext,
+    'extension' | 'globalState' | 'globalStorageUri' | 'secrets' | 'workspaceState'
+  >;
   readonly clock: Clock;
   readonly env: NodeJS.ProcessEnv;
 }

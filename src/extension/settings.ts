@@ -12,7 +12,8 @@ export function createReadConfig({ workspace }: Pick<VsCode, 'workspace'>, logge
     const setting = settingTable[key];
     const value: unknown = workspace.getConfiguration().get(key);
     if (value === undefined || setting.isValid(value)) return value ?? setting.default;
-    if (!reported.has(key)) logger.warn('a setting has a value of the wrong type; its default counts', { setting: key });
+    if (!reported.has(key))
+      logger.warn('a setting has a value of the wrong type; its default counts', { setting: key });
     reported.add(key);
     return setting.default;
   };

@@ -43,9 +43,10 @@ export function conditionOf(sandbox: Sandbox): SandboxCondition {
   }
 }
 
-/** What a person can enter; with a reason it may run all the same. */
+/** What a shell can be opened in, now or soon. What is in trouble may run all the same. */
 export function isEnterable(sandbox: Sandbox): boolean {
-  return sandbox.status === 'Running' || conditionOf(sandbox) === 'starting';
+  const condition = conditionOf(sandbox);
+  return sandbox.status === 'Running' || condition === 'starting' || condition === 'warning';
 }
 
 export function iconOf(condition: SandboxCondition): NodeIcon {

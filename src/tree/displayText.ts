@@ -15,7 +15,7 @@ export function displayText(text: string, maxLength = 200): string {
 }
 
 /** The same as Markdown that shows exactly that text: no link, image, markup or icon comes of it. */
-export function markdownText(text: string, maxLength = 1000): string {
+export function markdownText(text: string, maxLength = 500): string {
   // CommonMark takes a backslash before any ASCII punctuation, and that ends every construct that could begin there.
   return displayText(text, maxLength).replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }

@@ -58,7 +58,10 @@ function namespaceNode(namespace: string, sandboxes: readonly Sandbox[], input: 
     tooltip: '',
     icon: { name: 'symbol-namespace', color: undefined },
     contextValue: 'namespace',
-    accessibilityLabel: t('Namespace {namespace}, {count} sandboxes', { namespace: label, count }),
+    accessibilityLabel:
+      count === 1
+        ? t('Namespace {namespace}, 1 sandbox', { namespace: label })
+        : t('Namespace {namespace}, {count} sandboxes', { namespace: label, count }),
     children: hidden > 0 ? [...children, moreNode(namespace, hidden, input)] : children,
   };
 }
@@ -78,7 +81,12 @@ function sandboxNode(sandbox: Sandbox, { connectionId, nowMs, t }: ProjectionInp
     tooltip: tooltipOf(sandbox, nowMs, t),
     icon: iconOf(condition),
     contextValue: `sandbox.${contextState(sandbox, condition)}`,
-    accessibilityLabel: [t('Sandbox {name}', { name: label }), state, displayText(sandbox.reason), ...description.slice(1)]
+    accessibilityLabel: [
+      t('Sandbox {name}', { name: label }),
+      state,
+      displayText(sandbox.reason),
+      ...description.slice(1),
+    ]
       .filter((part) => part !== '')
       .join(', '),
     children: [],

@@ -15,7 +15,10 @@ export interface TreeSource {
 }
 
 export interface TreeProviderOptions {
-  readonly vscode: Pick<typeof vscode, 'EventEmitter' | 'MarkdownString' | 'ThemeColor' | 'ThemeIcon' | 'TreeItem' | 'TreeItemCollapsibleState'>;
+  readonly vscode: Pick<
+    typeof vscode,
+    'EventEmitter' | 'MarkdownString' | 'ThemeColor' | 'ThemeIcon' | 'TreeItem' | 'TreeItemCollapsibleState'
+  >;
   readonly clock: Clock;
   readonly t: Translate;
   /** The command of a "more" row; it is called with the row. */

@@ -10,11 +10,13 @@ const maxShownCidrs = 10;
 export function tooltipOf(sandbox: Sandbox, nowMs: number, t: Translate): string {
   const { restarts, nodeName, runtimeClassName } = sandbox;
   const condition = conditionText(conditionOf(sandbox), t);
+  const isSame = condition.toLowerCase() === sandbox.status.toLowerCase();
+  const status = isSame ? markdownText(sandbox.status) : `${markdownText(sandbox.status)} (${condition})`;
   const rows: readonly (readonly [string, string])[] = [
-    [t('Status'), `${markdownText(sandbox.status)} (${condition})`],
+    [t('Status'), status],
     ...row(sandbox.reason, t('Reason')),
     ...row(sandbox.errorMessage, t('Message')),
-    [t('Image'), markdownText(sandbox.image, 500)],
+    [t('Image'), markdownText(sandbox.image)],
     [t('Age'), markdownText(shortAge(sandbox.createdAtMs, nowMs))],
     ...(restarts > 0 ? ([[t('Restarts'), String(restarts)]] as const) : []),
     ...row(nodeName ?? '', t('Node')),

@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assertNever.ts';
 import type { ConnectionState, WatchScope } from '../sandbox/service.ts';
 import { displayText } from './displayText.ts';
 import type { Translate } from './translate.ts';
@@ -40,6 +41,8 @@ function stateText({ state, nowMs, t }: MessageInput): string {
       const message = asSentence(state.error.message);
       return 'isFinal' in state ? message : t('Cannot read the cluster: {message} Trying again…', { message });
     }
+    default:
+      return assertNever(state);
   }
 }
 
@@ -47,7 +50,8 @@ function scopeText({ scope, areNamespacesChosen, t }: MessageInput): string {
   if (scope.kind === 'cluster' || areNamespacesChosen) return '';
   const shown = scope.namespaces.slice(0, maxShownNamespaces).map((namespace) => displayText(namespace, 63));
   const more = scope.namespaces.length - shown.length;
-  const namespaces = more > 0 ? t('{list} and {count} more', { list: shown.join(', '), count: more }) : shown.join(', ');
+  const namespaces =
+    more > 0 ? t('{list} and {count} more', { list: shown.join(', '), count: more }) : shown.join(', ');
   return scope.namespaces.length === 1
     ? t('Showing namespace {namespaces}: this account may not list the whole cluster', { namespaces })
     : t('Showing namespaces {namespaces}: this account may not list the whole cluster', { namespaces });

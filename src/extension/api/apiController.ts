@@ -107,7 +107,18 @@ export class ApiController implements Disposable {
     const envFiles = this.#envFiles(runtime);
     const ids = runtime.randomIds;
     const allowedHosts: readonly string[] = [];
-    const server = runtime.createApiServer({ service, keys, envFiles, host, port, allowedHosts, clock, logger, version, ids });
+    const server = runtime.createApiServer({
+      service,
+      keys,
+      envFiles,
+      host,
+      port,
+      allowedHosts,
+      clock,
+      logger,
+      version,
+      ids,
+    });
     service.watch.start();
     const address = await startOrStop(server);
     this.#running = { server, connected, address, cluster: service.description };

@@ -33,7 +33,9 @@ export function showApiStatus({ vscode, api, setContext, logger }: ApiStatusOpti
   resources.add(api.onDidChange(show));
   resources.add(
     api.onDidStopBySwitch(() => {
-      const message = vscode.l10n.t('The HTTP API was stopped, because it served a cluster that is no longer selected.');
+      const message = vscode.l10n.t(
+        'The HTTP API was stopped, because it served a cluster that is no longer selected.',
+      );
       offer(vscode, logger, message, [{ title: vscode.l10n.t('Start HTTP API'), command: 'k7.startApi', args: [] }]);
     }),
   );

@@ -77,5 +77,9 @@ export class CommandRunner {
 function describe(error: Error): { readonly error: string; readonly reason?: string; readonly cause?: string } {
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined;
   const cause = error.cause === undefined ? undefined : toError(error.cause).message;
-  return { error: error.message, ...(reason === undefined ? {} : { reason }), ...(cause === undefined ? {} : { cause }) };
+  return {
+    error: error.message,
+    ...(reason === undefined ? {} : { reason }),
+    ...(cause === undefined ? {} : { cause }),
+  };
 }

@@ -36,7 +36,8 @@ export async function resolveTargets(
   [element, elements]: readonly [unknown?, unknown?],
   question: TargetQuestion,
 ): Promise<readonly [Target, ...(readonly Target[])]> {
-  const [first, ...rest] = [elements ?? [], element, deps.view.selection].map(toTargets).find((one) => one.length > 0) ?? [];
+  const [first, ...rest] =
+    [elements ?? [], element, deps.view.selection].map(toTargets).find((one) => one.length > 0) ?? [];
   if (first) return question.canPickMany ? [first, ...rest] : [first];
   return pickTargets(deps, connected, question);
 }
@@ -75,7 +76,11 @@ async function pickTargets(
     }));
   if (items.length === 0) throw new NoticeError(t('There is no sandbox for that.'));
   const picked = canPickMany
-    ? await vscode.window.showQuickPick(items, { placeHolder: placeholder, canPickMany: true, matchOnDescription: true })
+    ? await vscode.window.showQuickPick(items, {
+        placeHolder: placeholder,
+        canPickMany: true,
+        matchOnDescription: true,
+      })
     : [await askPick(vscode, { placeholder, items })];
   const [first, ...rest] = (picked ?? []).flatMap((item) => (item === 'back' ? [] : [item.target]));
   if (!first) throw new CancelledError();
@@ -84,9 +89,9 @@ async function pickTargets(
 
 function toTargets(value: unknown): readonly Target[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const targets = values.filter(isTreeElement).flatMap((element: TreeElement) =>
-    element.kind === 'sandbox' ? [{ ...element.key, uid: element.uid }] : [],
-  );
+  const targets = values
+    .filter(isTreeElement)
+    .flatMap((element: TreeElement) => (element.kind === 'sandbox' ? [{ ...element.key, uid: element.uid }] : []));
   return [...new Map(targets.map((target) => [keyOf(target), target])).values()];
 }
 

@@ -104,7 +104,13 @@ export class DetailsProvider implements vscode.TextDocumentContentProvider, Disp
 async function describe(service: SandboxService, key: SandboxKey, signal: AbortSignal): Promise<object> {
   const sandbox = service.watch.sandboxes().find((one) => keyOf(one) === keyOf(key));
   const createdAt = sandbox && new Date(sandbox.createdAtMs).toISOString();
-  return { ...key, ...sandbox, createdAtMs: undefined, createdAt, objects: await service.lifecycle.describe(key, signal) };
+  return {
+    ...key,
+    ...sandbox,
+    createdAtMs: undefined,
+    createdAt,
+    objects: await service.lifecycle.describe(key, signal),
+  };
 }
 
 function keyOfUri(uri: vscode.Uri): SandboxKey {

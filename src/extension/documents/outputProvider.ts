@@ -54,9 +54,7 @@ export function formatOutput(key: SandboxKey, command: string, result: ExecResul
     `# ${target}: ${end}`,
     `$ ${stripCodes(command)}`,
     body(result.stdout, result.isStdoutTruncated, t),
-    ...(result.stderr === ''
-      ? []
-      : [`# ${t('standard error')}`, body(result.stderr, result.isStderrTruncated, t)]),
+    ...(result.stderr === '' ? [] : [`# ${t('standard error')}`, body(result.stderr, result.isStderrTruncated, t)]),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
 }

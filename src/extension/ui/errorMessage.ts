@@ -6,7 +6,12 @@ import type { CommandId } from '../contributions/commandTable.ts';
 /** What a person can do about an error. */
 export type ErrorButton =
   | { readonly kind: 'retry'; readonly title: string }
-  | { readonly kind: 'command'; readonly title: string; readonly command: CommandId; readonly args: readonly unknown[] };
+  | {
+      readonly kind: 'command';
+      readonly title: string;
+      readonly command: CommandId;
+      readonly args: readonly unknown[];
+    };
 
 const worthRetrying: ReadonlySet<ErrorReason> = new Set([
   'ClusterUnreachable',

@@ -96,7 +96,10 @@ export interface PickQuestion<Item extends QuickPickItem> extends Partial<StepPo
 }
 
 /** Asks for one of several. Throws `CancelledError`. */
-export function askPick<Item extends QuickPickItem>(vscode: VsCode, question: PickQuestion<Item>): Promise<Item | 'back'> {
+export function askPick<Item extends QuickPickItem>(
+  vscode: VsCode,
+  question: PickQuestion<Item>,
+): Promise<Item | 'back'> {
   const pick = vscode.window.createQuickPick<Item>();
   const { items, active, toItem, canGoBack = false } = question;
   pick.title = question.title;

@@ -1,4 +1,5 @@
 import type { TreeView } from 'vscode';
+import { assertNever } from '../../base/assertNever.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -152,6 +153,8 @@ export class SandboxesView implements Disposable {
         if (kind === 'connecting' || kind === 'failed') return kind;
         return 'connected';
       }
+      default:
+        return assertNever(current);
     }
   }
 
@@ -172,6 +175,8 @@ export class SandboxesView implements Disposable {
         const areNamespacesChosen = readConfig('k7.namespaces').length > 0;
         return treeMessage({ ...common, state, scope, areNamespacesChosen });
       }
+      default:
+        return assertNever(current);
     }
   }
 

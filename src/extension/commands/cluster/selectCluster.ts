@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { homedir } from 'node:os';
 import type { QuickPickItem, QuickPickItemKind } from 'vscode';
+import { assertNever } from '../../../base/assertNever.ts';
 import { toError } from '../../../base/toError.ts';
 import { displayText } from '../../../tree/displayText.ts';
 import { CancelledError } from '../../cancelled.ts';
@@ -54,6 +55,8 @@ async function askChoice(deps: Deps, kubeconfig: string | undefined): Promise<Cl
       return undefined;
     case 'file':
       return askChoice(deps, await askFile(deps));
+    default:
+      return assertNever(answer.action);
   }
 }
 
@@ -79,14 +82,23 @@ function makeItems({ vscode, choices }: Deps, contexts: readonly KubeContext[], 
   const contextItems: readonly ClusterItem[] = contexts.map((context) => ({
     label: displayText(context.name),
     description: context.isCurrent ? t('current context') : '',
-    detail: [displayText(context.server), context.namespace && t('namespace {namespace}', { namespace: context.namespace })]
+    detail: [
+      displayText(context.server),
+      context.namespace && t('namespace {namespace}', { namespace: context.namespace }),
+    ]
       .filter(Boolean)
       .join(' · '),
     iconPath: new vscode.ThemeIcon(context.name === choices.current.context ? 'check' : 'server-environment'),
     action: { kind: 'context', name: context.name },
   }));
   const problem: readonly ClusterItem[] = error
-    ? [{ label: `$(warning) ${t('No context can be read')}`, detail: displayText(error.message), action: { kind: 'none' } }]
+    ? [
+        {
+          label: `$(warning) ${t('No context can be read')}`,
+          detail: displayText(error.message),
+          action: { kind: 'none' },
+        },
+      ]
     : [];
   const others: readonly ClusterItem[] = [
     { label: '', kind: separator, action: { kind: 'none' } },

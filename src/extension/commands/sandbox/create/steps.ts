@@ -42,7 +42,11 @@ function namespaceStep(options: CreateStepsOptions): CreateStep {
   return {
     ask: async (draft, position) => {
       const toProblem = (namespace: string) => problemOf(options.runtime, 'namespace', { namespace });
-      const question = { placeholder: t('The namespace of the new sandbox'), typed: t('use this namespace'), toProblem };
+      const question = {
+        placeholder: t('The namespace of the new sandbox'),
+        typed: t('use this namespace'),
+        toProblem,
+      };
       const value = await askValue(options, position, { ...question, values: namespaces, current: draft.namespace });
       return value === 'back' ? value : { ...draft, namespace: value.value };
     },
@@ -58,7 +62,9 @@ function nameStep({ vscode, t, runtime, isNameTaken }: CreateStepsOptions): Crea
         if (name === '') return t('A sandbox needs a name.');
         const problem = problemOf(runtime, 'name', { name });
         if (problem !== undefined) return displayText(problem, 300);
-        return isNameTaken(namespace, name) ? t('There is a sandbox of that name in {namespace}.', { namespace }) : undefined;
+        return isNameTaken(namespace, name)
+          ? t('There is a sandbox of that name in {namespace}.', { namespace })
+          : undefined;
       };
       const value = draft.name ?? freeName((name) => isNameTaken(namespace, name));
       const prompt = t('The name of the new sandbox in namespace {namespace}', { namespace });
@@ -84,7 +90,11 @@ function imageStep(options: CreateStepsOptions): CreateStep {
 function egressStep({ vscode, t }: CreateStepsOptions): CreateStep {
   const items: readonly ValueItem<'closed' | 'only' | 'open'>[] = [
     { value: 'closed', label: `$(lock) ${t('Closed')}`, description: t('it reaches nothing, DNS neither') },
-    { value: 'only', label: `$(list-selection) ${t('Only these addresses…')}`, description: t('and nothing else, DNS neither') },
+    {
+      value: 'only',
+      label: `$(list-selection) ${t('Only these addresses…')}`,
+      description: t('and nothing else, DNS neither'),
+    },
     { value: 'open', label: `$(globe) ${t('Open')}`, description: t('it reaches whatever the cluster reaches') },
   ];
   return {
@@ -133,7 +143,12 @@ function limitsStep({ vscode, t }: CreateStepsOptions): CreateStep {
   return {
     ask: async (draft, position) => {
       const active = items.find(({ value }) => value === draft.limits);
-      const answer = await askPick(vscode, { ...position, placeholder: t('How much the sandbox may use'), items, active });
+      const answer = await askPick(vscode, {
+        ...position,
+        placeholder: t('How much the sandbox may use'),
+        items,
+        active,
+      });
       return answer === 'back' ? answer : { ...draft, limits: answer.value };
     },
   };

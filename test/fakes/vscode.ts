@@ -61,17 +61,15 @@ export interface FakeTerminal {
   isDisposed: boolean;
 }
 
-export class FakeMemento implements Pick<vscode.Memento, 'get' | 'update'> {
+export class FakeMemento {
   readonly values = new Map<string, unknown>();
 
   keys(): readonly string[] {
     return [...this.values.keys()];
   }
 
-  get<T>(key: string): T | undefined;
-  get<T>(key: string, fallback: T): T;
-  get(key: string, fallback?: unknown): unknown {
-    return this.values.get(key) ?? fallback;
+  get(key: string): unknown {
+    return this.values.get(key);
   }
 
   async update(key: string, value: unknown): Promise<void> {
@@ -290,6 +288,6 @@ function remember<T>(list: T[], item: T): T {
   return item;
 }
 
-function translate(template: string, args: Readonly<Record<string, unknown>> = {}): string {
+function translate(template: string, args: Readonly<Record<string, string | number>> = {}): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) => String(args[name] ?? place));
 }

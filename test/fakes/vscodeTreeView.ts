@@ -51,7 +51,8 @@ export class FakeTreeView {
     const lines = (parent: unknown, indent: string): readonly string[] =>
       this.elements(parent).flatMap((element) => {
         const { label, description } = this.item(element);
-        return [`${indent}${String(label)} — ${String(description)}`, ...lines(element, `${indent}  `)];
+        if (typeof label !== 'string' || typeof description !== 'string') throw new Error('a row without text');
+        return [`${indent}${label} — ${description}`, ...lines(element, `${indent}  `)];
       });
     return lines(undefined, '').join('\n');
   }

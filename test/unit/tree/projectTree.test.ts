@@ -8,7 +8,7 @@ import { assertGolden, renderTree } from './renderTree.ts';
 const nowMs = 1_000 * 86_400_000;
 const minuteMs = 60_000;
 
-function translate(template: string, args: Readonly<Record<string, unknown>> = {}): string {
+function translate(template: string, args: Readonly<Record<string, string | number>> = {}): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name]));
 }
 

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { makeManifest } from '../../../src/extension/contributions/manifest.ts';
+import { mergePackage } from '../../../src/extension/contributions/mergePackage.ts';
+
+function read(name: string): string {
+  return readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+}
+
+test('package.json and package.nls.json are what the tables say', () => {
+  const { packageKeys, texts } = makeManifest();
+  assert.equal(mergePackage(read('package.json'), packageKeys), read('package.json'));
+  assert.equal(`${JSON.stringify(texts, null, 2)}\n`, read('package.nls.json'));
+});
+
+test('generated keys replace their own kind only', () => {
+  const before = JSON.stringify({ name: 'x', main: 'old', private: true, scripts: { a: 'b' } });
+  const after: unknown = JSON.parse(mergePackage(before, { main: 'new', icon: 'i' }));
+  assert.deepEqual(after, { name: 'x', private: true, main: 'new', icon: 'i', scripts: { a: 'b' } });
+  const again = mergePackage(JSON.stringify(after), { main: 'new', icon: 'i' });
+  assert.deepEqual(Object.keys(JSON.parse(again)), ['name', 'private', 'main', 'icon', 'scripts']);
+});
+
+test('no workspace can set a setting, and no command works where the workspace is not trusted', () => {
+  const { contributes } = JSON.parse(read('package.json'));
+  for (const setting of Object.values<{ scope: string }>(contributes.configuration.properties)) {
+    assert.equal(setting.scope, 'machine');
+  }
+  for (const { command, enablement } of contributes.commands) {
+    assert.equal(enablement, command === 'k7.showLog' ? undefined : 'isWorkspaceTrusted');
+  }
+});
+
+test('every text that package.json refers to is there', () => {
+  const texts = JSON.parse(read('package.nls.json'));
+  for (const [, key] of read('package.json').matchAll(/"%([^%"]+)%"/g)) assert.equal(typeof texts[key ?? ''], 'string');
+});

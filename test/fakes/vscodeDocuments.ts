@@ -61,7 +61,7 @@ export class FakeDocuments {
   async #read(uri: vscode.Uri): Promise<void> {
     const provider = this.#providers.get(uri.scheme);
     if (!provider) throw new Error(`no provider of ${uri.scheme}`);
-    const text = await provider.provideTextDocumentContent(uri, asToken({}));
+    const text = await provider.provideTextDocumentContent(uri, neverCancelled);
     this.#texts.set(uri.toString(), text ?? '');
   }
 }
@@ -70,7 +70,7 @@ function asUri(fake: object): vscode.Uri {
   return fake as vscode.Uri;
 }
 
-function asToken(_: object): vscode.CancellationToken {
-  const never = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
-  return never;
-}
+const neverCancelled: vscode.CancellationToken = {
+  isCancellationRequested: false,
+  onCancellationRequested: () => ({ dispose: () => undefined }),
+};

@@ -13,7 +13,7 @@ const maxTombstones = 1000;
 export class FactTable<T extends ObjectFacts> {
   readonly #byName = new Map<string, T>();
   readonly #groups = new Map<string, readonly T[]>();
-  /** Uids, never used twice: what was removed by us must not come back with a watch that lags behind. */
+  /** Uids, never used twice: what was deleted by us. */
   readonly #tombstones = new Set<string>();
   readonly #groupOf: (facts: T) => string;
   readonly #onChange: (groups: ReadonlySet<string>) => void;
@@ -49,11 +49,16 @@ export class FactTable<T extends ObjectFacts> {
       if (known && isOlder(facts.resourceVersion, known.resourceVersion)) continue;
       // A late removal of a predecessor must not remove its namesake.
       if (kind === 'remove' && known && known.uid !== facts.uid) continue;
-      if (kind === 'remove') this.#bury(facts.uid);
-      else if (this.#tombstones.has(facts.uid)) continue;
+      if (kind === 'upsert' && this.#tombstones.has(facts.uid)) continue;
       this.#put(nameOf(facts), kind === 'upsert' ? facts : undefined, touched);
     }
     this.#report(touched);
+  }
+
+  /** Removes what we deleted ourselves; it does not come back, whatever a watch that lags behind still says of it. */
+  forget(facts: T): void {
+    this.#bury(facts.uid);
+    this.apply([{ kind: 'remove', facts }]);
   }
 
   /**
@@ -63,7 +68,7 @@ export class FactTable<T extends ObjectFacts> {
   replace(namespace: string | undefined, list: readonly T[], resourceVersion: string): void {
     const touched = new Set<string>();
     const listed = new Map(list.map((facts) => [nameOf(facts), facts]));
-    for (const [name, known] of [...this.#byName]) {
+    for (const [name, known] of this.#byName) {
       if (namespace !== undefined && known.namespace !== namespace) continue;
       if (!listed.has(name) && !isOlder(resourceVersion, known.resourceVersion)) this.#put(name, undefined, touched);
     }

@@ -139,7 +139,10 @@ export async function settle(): Promise<void> {
 
 /** The few rules that the questions need; the real parser has tests of its own. */
 function parseSpec(body: unknown): SandboxSpec {
-  const text = (key: string): string => String(valueOf(body, key) ?? '');
+  const text = (key: string): string => {
+    const value = valueOf(body, key);
+    return typeof value === 'string' ? value : '';
+  };
   const [name, image, namespace] = [text('name'), text('image'), text('namespace')];
   if (!/^[a-z0-9-]+$/.test(name))
     throw new SandboxError('InvalidField', `name ${name} is no DNS label`, { field: 'name' });

@@ -1,0 +1,90 @@
+/**
+ * What the sources become: one file per bundle, each with all that it needs. The host's bundles are CommonJS, which
+ * esbuild cannot split; the extension's dynamic imports of other bundles' entries are therefore left as requires, so
+ * that those files load with the first need.
+ */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+export interface BundleOptions {
+  readonly entry: string;
+  /** As esbuild names it: the oldest Node that runs it. */
+  readonly target: string;
+}
+
+/** By their file in `dist`. VS Code 1.105 has Node 22. */
+export const bundleTable = {
+  'extension.cjs': { entry: 'src/extension/extension.ts', target: 'node22' },
+  'runtime.cjs': { entry: 'src/extension/runtime.ts', target: 'node22' },
+  'apiRuntime.cjs': { entry: 'src/extension/apiRuntime.ts', target: 'node22' },
+  'cli.cjs': { entry: 'src/cli/main.ts', target: 'node20' },
+} as const satisfies Record<string, BundleOptions>;
+
+export type BundleName = keyof typeof bundleTable;
+
+export interface BuiltFile {
+  /** Below `dist`: the bundle, or its source map. */
+  readonly name: string;
+  readonly contents: Uint8Array;
+}
+
+export interface BuiltBundle {
+  readonly files: readonly BuiltFile[];
+  readonly sizeBytes: number;
+  readonly inputs: Metafile['inputs'];
+}
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+export const dist = join(root, 'dist');
+export const bundleNames = Object.keys(bundleTable) as readonly BundleName[];
+
+/** Bundles one entry in memory. Errors: those of esbuild, which it has printed. */
+export async function makeBundle(name: BundleName): Promise<BuiltBundle> {
+  const { entry, target }: BundleOptions = bundleTable[name];
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: `dist/${name}`,
+    write: false,
+    metafile: true,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target,
+    external: ['vscode'],
+    plugins: [requireOtherBundles],
+    // Makes `require` of `import()`, which asks nothing of the one who loads the extension.
+    supported: { 'dynamic-import': false },
+    // The names stay, so that a stack trace without the map still tells where it was.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    // The licences of what is bundled are written into a file of their own.
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const files = outputFiles.map(({ path, contents }) => ({ name: path.slice(dist.length + 1), contents }));
+  const sizeBytes = files.find((file) => file.name === name)?.contents.length ?? 0;
+  return { files, sizeBytes, inputs: metafile.inputs };
+}
+
+export function writeBundle(name: BundleName, { files }: BuiltBundle): void {
+  mkdirSync(dist, { recursive: true });
+  for (const file of files) writeFileSync(join(dist, file.name), file.contents);
+  if (name === 'cli.cjs') chmodSync(join(dist, name), 0o755);
+}
+
+const requireOtherBundles: Plugin = {
+  name: 'require-other-bundles',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\.?\// }, ({ kind, resolveDir, path }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const wanted = resolve(resolveDir, path);
+      const other = bundleNames.find((name) => resolve(root, bundleTable[name].entry) === wanted);
+      return other === undefined ? undefined : { path: `./${other}`, external: true };
+    });
+  },
+};

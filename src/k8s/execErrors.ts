@@ -1,4 +1,5 @@
 import { isSandboxError, SandboxError } from '../sandbox/errors.ts';
+import { toSandboxError } from './kubeErrors.ts';
 import { KubeStatusError } from './kubeStatusError.ts';
 
 /** The pod in which something is run. */
@@ -14,20 +15,15 @@ export function toExecError(error: unknown, pod: ExecPod): Error {
   if (!(error instanceof KubeStatusError)) {
     return new SandboxError('InternalError', `The connection to pod ${pod.podName} failed.`, { cause: error });
   }
-  const { code, message, details } = error.status;
-  const options = { cause: error };
+  const { code, message } = error.status;
   switch (code) {
     case 401:
-      return new SandboxError('CredentialsFailed', `The cluster does not accept the credentials: ${message}`, options);
     case 403:
-      return new SandboxError('PermissionDenied', `The cluster does not allow it: ${message}`, options);
-    case 404:
-      return new SandboxError('SandboxNotRunning', `Pod ${pod.podName} is gone: ${message}`, options);
     case 429:
-    case 503: {
-      const retryAfterSeconds = details?.retryAfterSeconds;
-      return new SandboxError('ClusterBusy', `The cluster is busy: ${message}`, { ...options, retryAfterSeconds });
-    }
+    case 503:
+      return toSandboxError(error, `Running it in pod ${pod.podName} failed`);
+    case 404:
+      return new SandboxError('SandboxNotRunning', `Pod ${pod.podName} is gone: ${message}`, { cause: error });
     default:
       return fromMessage(message, pod, error);
   }

@@ -12,6 +12,7 @@ import type { FactChange } from '../sandbox/store/factTable.ts';
 import type { ObjectFacts } from '../sandbox/store/facts.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeApi } from './kubeApi.ts';
+import { isStatus } from './kubeErrors.ts';
 import { KubeStatusError } from './kubeStatusError.ts';
 import { WatchFrameReader } from './watchFrames.ts';
 
@@ -72,10 +73,12 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
   readonly #backoff: Backoff;
   #attempt = new AbortController();
   #resourceVersion: string | undefined;
+  #isWaiting = false;
+  #lastWarning: string | undefined;
 
   constructor(options: ReflectorOptions<K, T>) {
     this.#options = options;
-    this.#backoff = new Backoff({ firstMs: 500, maxMs: 30_000, random: options.random });
+    this.#backoff = new Backoff({ firstMs: 500, maxMs: 10_000, random: options.random });
   }
 
   start(): void {
@@ -85,6 +88,11 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
   /** Gives up the present connection, and any wait, and begins anew from the last resourceVersion. */
   reconnect(why: Error): void {
     this.#attempt.abort(why);
+  }
+
+  /** Ends a wait between tries; for when there is reason to think that the next one succeeds. */
+  retryNow(): void {
+    if (this.#isWaiting) this.#attempt.abort(new Error('tried again at once'));
   }
 
   dispose(): void {
@@ -122,15 +130,21 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
       this.#resourceVersion = undefined;
       return;
     }
-    logger.warn('watch interrupted', { resource: source.resource, error: error.message });
+    // Once for each cause: a cluster that is down for the night fills no log.
+    if (error.message !== this.#lastWarning) {
+      logger.warn('watch interrupted', { resource: source.resource, error: error.message });
+      this.#lastWarning = error.message;
+    }
     onState({ kind: 'failing', error });
     await this.#wait(isForbidden(error) ? forbiddenRetryMs : this.#backoff.nextMs(), clock);
   }
 
   async #wait(delayMs: number, clock: Clock): Promise<void> {
     if (this.#attempt.signal.aborted) this.#attempt = new AbortController();
-    // Rejected only by `reconnect` or `dispose`; the loop looks at both.
+    // Rejected only by `reconnect`, `retryNow` or `dispose`; the loop goes on or ends.
+    this.#isWaiting = true;
     await delay(clock, delayMs, this.#attempt.signal).catch(() => undefined);
+    this.#isWaiting = false;
   }
 
   async #list(): Promise<void> {
@@ -182,6 +196,7 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
         onSign();
         this.#take(reader.push(chunk));
         this.#backoff.reset();
+        this.#lastWarning = undefined;
       }
     } finally {
       silence.dispose();
@@ -212,9 +227,9 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
 }
 
 function isGone(error: Error): boolean {
-  return error instanceof KubeStatusError && (error.status.code === 410 || error.status.reason === 'Expired');
+  return isStatus(error, 410) || (error instanceof KubeStatusError && error.status.reason === 'Expired');
 }
 
 function isForbidden(error: Error): boolean {
-  return error instanceof KubeStatusError && error.status.code === 403;
+  return isStatus(error, 403);
 }

@@ -11,6 +11,7 @@ import type { FactTable } from '../sandbox/store/factTable.ts';
 import { toPodFacts } from '../sandbox/store/podFacts.ts';
 import type { SandboxStore } from '../sandbox/store/sandboxStore.ts';
 import type { KubeApi } from './kubeApi.ts';
+import { isStatus } from './kubeErrors.ts';
 import { Reflector, type ReflectorSource, type ReflectorState } from './reflector.ts';
 
 export interface WatchParts {
@@ -25,7 +26,7 @@ interface Part {
   state: ReflectorState;
   isSynced: boolean;
   readonly isRequired: boolean;
-  readonly reflector: { start(): void; reconnect(why: Error): void };
+  readonly reflector: { start(): void; reconnect(why: Error): void; retryNow(): void };
 }
 
 /**
@@ -109,6 +110,13 @@ export class ScopeWatch implements Disposable {
     this.#owned.dispose();
   }
 
+  /** The server is back for one of them, so it is for the others. */
+  #retryOthers(): void {
+    for (const { state, reflector } of this.#parts) {
+      if (state.kind === 'failing' && !isStatus(state.error, 403)) reflector.retryNow();
+    }
+  }
+
   #add<K extends { readonly metadata?: ObjectMeta }, T extends ObjectFacts>(
     table: FactTable<T>,
     isRequired: boolean,
@@ -126,7 +134,9 @@ export class ScopeWatch implements Disposable {
       apply: (changes: Parameters<FactTable<T>['apply']>[0]) => table.apply(changes),
     };
     const onState = (state: ReflectorState) => {
+      const wasFailing = part.state.kind === 'failing';
       part.state = state;
+      if (wasFailing && state.kind === 'live') this.#retryOthers();
       this.#onChange();
     };
     const reflector = this.#owned.add(

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod, PodCondition } from 'kubernetes-types/core/v1';
+import { containerName } from '../manifests/names.ts';
 import type { SandboxStatus } from '../sandbox.ts';
 import { sandboxOf, toMs, toObjectFacts, type ObjectFacts, type Trouble } from './facts.ts';
 
@@ -13,6 +14,8 @@ export interface PodFacts extends ObjectFacts {
   readonly hasStarted: boolean;
   readonly restarts: number;
   readonly image: string;
+  /** The container to enter: K7's `sandbox`, or, in what others made, the first. */
+  readonly container: string;
   readonly nodeName: string | undefined;
   readonly runtimeClassName: string | undefined;
   readonly trouble: Trouble | undefined;
@@ -36,6 +39,7 @@ export function toPodFacts(pod: Pod): PodFacts {
     hasStarted: containers.some((c) => c.state?.running !== undefined || c.lastState?.terminated !== undefined),
     restarts: (status?.containerStatuses ?? []).reduce((sum, c) => sum + c.restartCount, 0),
     image: spec?.containers[0]?.image ?? '',
+    container: (spec?.containers.find(({ name }) => name === containerName) ?? spec?.containers[0])?.name ?? '',
     nodeName: spec?.nodeName,
     runtimeClassName: spec?.runtimeClassName,
     trouble: podTrouble(pod) ?? containers.map(containerTrouble).find((trouble) => trouble !== undefined),

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { SandboxExec, SandboxLifecycle, SandboxService } from '../sandbox/service.ts';
+import { SandboxStore } from '../sandbox/store/sandboxStore.ts';
+import { BackgroundTasks } from './backgroundTasks.ts';
+import { KubeExec } from './exec.ts';
+import type { KubeApi } from './kubeApi.ts';
+import { KubeLifecycle } from './kubeLifecycle.ts';
+import { KubeSandboxExec } from './kubeSandboxExec.ts';
+import { KubeWatch } from './kubeWatch.ts';
+import { NamespaceLock } from './namespaceLock.ts';
+import { SandboxCreator } from './sandboxCreator.ts';
+import { SandboxRemover } from './sandboxRemover.ts';
+
+export interface KubeSandboxServiceOptions {
+  readonly api: KubeApi;
+  /** `context (server)`. */
+  readonly description: string;
+  /** Watched where the cluster as a whole may not be. */
+  readonly namespaces: readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** `SandboxService` on a Kubernetes cluster. Makes no request before it is used. */
+export class KubeSandboxService implements SandboxService {
+  readonly description: string;
+  readonly lifecycle: SandboxLifecycle;
+  readonly exec: SandboxExec;
+  readonly watch: KubeWatch;
+  readonly #api: KubeApi;
+  readonly #store: SandboxStore;
+  readonly #tasks: BackgroundTasks;
+
+  constructor({ api, description, namespaces, clock, logger }: KubeSandboxServiceOptions) {
+    const store = new SandboxStore();
+    const tasks = new BackgroundTasks(clock, logger);
+    const lock = new NamespaceLock(api, logger);
+    const watch = new KubeWatch({ api, clock, logger, random: Math.random, store, namespaces });
+    const creator = new SandboxCreator({ api, clock, store, lock, tasks, ids: randomUUID });
+    const remover = new SandboxRemover({ api, clock, store, lock, tasks });
+    const lifecycle = new KubeLifecycle({ api, store, watch, creator, remover });
+    this.description = description;
+    this.watch = watch;
+    this.lifecycle = lifecycle;
+    this.exec = new KubeSandboxExec({ exec: new KubeExec({ api, clock, logger }), lifecycle, store });
+    this.#api = api;
+    this.#store = store;
+    this.#tasks = tasks;
+  }
+
+  drain(timeoutMs: number): Promise<void> {
+    return this.#tasks.drain(timeoutMs);
+  }
+
+  dispose(): void {
+    this.watch.dispose();
+    this.#store.dispose();
+    this.#api.dispose();
+  }
+}

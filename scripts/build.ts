@@ -12,7 +12,7 @@ const notices = makeNotices(bundles.flatMap(({ built }) => Object.keys(built.inp
 
 rmSync(dist, { recursive: true, force: true });
 for (const { name, built } of bundles) {
-  writeBundle(name, built);
+  writeBundle(built);
   console.log(`${`dist/${name}`.padEnd(20)} ${(built.sizeBytes / 1024).toFixed(1).padStart(7)} KiB`);
 }
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);

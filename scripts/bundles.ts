@@ -3,7 +3,7 @@
  * esbuild cannot split; the extension's dynamic imports of other bundles' entries are therefore left as requires, so
  * that those files load with the first need.
  */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
@@ -71,10 +71,16 @@ export async function makeBundle(name: BundleName): Promise<BuiltBundle> {
   return { files, sizeBytes, inputs: metafile.inputs };
 }
 
-export function writeBundle(name: BundleName, { files }: BuiltBundle): void {
+/** Into `dist`; one that runs from there meanwhile sees the old file or the new one. */
+export function writeBundle({ files }: BuiltBundle): void {
   mkdirSync(dist, { recursive: true });
-  for (const file of files) writeFileSync(join(dist, file.name), file.contents);
-  if (name === 'cli.cjs') chmodSync(join(dist, name), 0o755);
+  for (const file of files) {
+    const path = join(dist, file.name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    writeFileSync(temporary, file.contents);
+    if (file.name === 'cli.cjs') chmodSync(temporary, 0o755);
+    renameSync(temporary, path);
+  }
 }
 
 const requireOtherBundles: Plugin = {

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { stop } from 'esbuild';
 import { dist, makeBundle, writeBundle } from './bundles.ts';
 
-writeBundle('cli.cjs', await makeBundle('cli.cjs'));
+writeBundle(await makeBundle('cli.cjs'));
 await stop();
 
 const program = join(dist, 'cli.cjs');

@@ -27,7 +27,7 @@ if (values['no-cluster'] && env['KUBECONFIG'] !== undefined) {
   delete env['KUBECONFIG'];
 }
 if (folders.some((folder) => folder.startsWith('test/contract')) && env['K7_CLI'] === undefined) {
-  writeBundle('cli.cjs', await makeBundle('cli.cjs'));
+  writeBundle(await makeBundle('cli.cjs'));
   env['K7_CLI'] = 'dist/cli.cjs';
 }
 

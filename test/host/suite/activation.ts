@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { until } from '../../contract/until.ts';
+import { startFakeKube, type FakeKube } from '../../fakes/kube/fakeKube.ts';
+import { activationsOf, childrenOfHosts, waitForHost } from '../support/extensionHost.ts';
+import type { HostRig, OpenWorkbench } from '../support/hostRig.ts';
+import { kubeconfigOf } from '../support/stage.ts';
+
+/** A fresh profile, from nothing to the first sight of an empty cluster. */
+export function activationSuite(rig: HostRig): void {
+  let fake: FakeKube;
+  let window: OpenWorkbench;
+  let childrenBefore: readonly string[];
+  const { userDataFolder } = rig.editor;
+  before(async () => {
+    fake = await startFakeKube();
+    await rig.writeKubeconfig(kubeconfigOf({ lab: fake }));
+    window = await rig.openWorkbench();
+  });
+  after(async () => {
+    await window.close();
+    await fake.stop();
+  });
+
+  rig.test('The extension is not active before its view or a command of it is used', async () => {
+    const { workbench } = window;
+    await waitForHost(userDataFolder);
+    await workbench.viewIcon.waitFor();
+    await workbench.openPalette('K7: ');
+    const titles = await workbench.quickInput.rows.allTextContents();
+    await workbench.page.keyboard.press('Escape');
+    assert.ok(
+      titles.some((title) => title.includes('K7: Create Sandbox')),
+      titles.join('\n'),
+    );
+    assert.ok(!titles.some((title) => title.includes('Stop HTTP API')), titles.join('\n'));
+    assert.deepEqual(await activationsOf(userDataFolder), []);
+    await workbench.screenshot('01-fresh-profile');
+    childrenBefore = childrenOfHosts();
+  });
+
+  rig.test('Activation by a command starts no process and asks the cluster nothing', async () => {
+    const { workbench } = window;
+    await workbench.runCommand('K7: Show Log');
+    await workbench.page.locator('.part.panel .output-view-container, .part.panel .monaco-editor').first().waitFor();
+    const [activation = ''] = await until('it is active', async () => {
+      const lines = await activationsOf(userDataFolder);
+      return lines.length > 0 && lines;
+    });
+    assert.match(activation, /activationEvent: 'onCommand:k7\.showLog'/);
+    assert.deepEqual(childrenOfHosts(), childrenBefore);
+    assert.deepEqual(fake.requests, []);
+    await workbench.runCommand('View: Hide Panel');
+  });
+
+  rig.test(
+    'The view connects when it is first opened, without a process, and says that there are no sandboxes',
+    async () => {
+      const { workbench } = window;
+      await workbench.openView();
+      await workbench.tree.welcome.filter({ hasText: 'There are no sandboxes' }).waitFor();
+      await workbench.screenshot('02-welcome');
+      assert.ok(fake.requests.length > 0);
+      assert.deepEqual(childrenOfHosts(), childrenBefore);
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../../contract/until.ts';
+
+/** The view of the sandboxes in the side bar. */
+export class SandboxTree {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  get pane(): Locator {
+    return this.#page.locator('.sidebar .pane-body .tree-explorer-viewlet-tree-view');
+  }
+
+  /** The line above the rows. */
+  get message(): Locator {
+    return this.pane.locator('.message');
+  }
+
+  /** What stands there while there are no rows. */
+  get welcome(): Locator {
+    return this.#page.locator('.sidebar .welcome-view-content');
+  }
+
+  get rows(): Locator {
+    return this.pane.locator('.monaco-list-row');
+  }
+
+  row(name: string): Locator {
+    return this.rows.filter({ has: this.#page.locator('.label-name').getByText(name, { exact: true }) });
+  }
+
+  /** Label and description of each row: `web alpine:latest · <1m`. */
+  async texts(): Promise<readonly string[]> {
+    const rows = await this.rows.all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const parts = await row.locator('.label-name, .label-description').allTextContents();
+        return parts.join(' ');
+      }),
+    );
+  }
+
+  /** Waits until the row says so. */
+  async waitForRow(name: string, text: string | RegExp = ''): Promise<void> {
+    await this.row(name).filter({ hasText: text }).first().waitFor();
+  }
+
+  async waitUntilGone(name: string): Promise<void> {
+    await until(`the row ${name} is gone`, async () => (await this.row(name).count()) === 0, {
+      describe: () => this.texts(),
+    });
+  }
+
+  /** The class of the row's icon, e.g. `codicon-vm-running`. */
+  async iconOf(name: string): Promise<string> {
+    return (await this.row(name).locator('.custom-view-tree-node-item-icon').getAttribute('class')) ?? '';
+  }
+
+  /** Chooses an entry of the row's context menu; the keybinding stands behind its name. */
+  async choose(name: string, entry: string): Promise<void> {
+    await this.openMenu(name);
+    await this.menuEntry(entry).click();
+  }
+
+  async openMenu(name: string): Promise<void> {
+    await this.row(name).click({ button: 'right' });
+    await this.#page.locator('.monaco-menu').waitFor();
+  }
+
+  menuEntry(entry: string): Locator {
+    return this.#page.locator(
+      `.monaco-menu .action-menu-item[aria-label^=${JSON.stringify(entry)}], .monaco-menu .action-menu-item:has(.action-label[aria-label^=${JSON.stringify(entry)}])`,
+    );
+  }
+
+  async menuTexts(): Promise<readonly string[]> {
+    return this.#page.locator('.monaco-menu .action-menu-item .action-label').allTextContents();
+  }
+}

@@ -1,0 +1,53 @@
+import { isIPv6 } from 'node:net';
+import type { KubeconfigFile } from './kubeconfigFile.ts';
+
+const folder = '/var/run/secrets/kubernetes.io/serviceaccount';
+const tokenFile = `${folder}/token`;
+const name = 'in-cluster';
+
+/** The service account of the pod that this program runs in (client-go's InClusterConfig); nothing outside of a pod. */
+export async function loadInCluster(
+  env: NodeJS.ProcessEnv,
+  readFile: (path: string) => Promise<string>,
+): Promise<KubeconfigFile | undefined> {
+  const host = env['KUBERNETES_SERVICE_HOST'];
+  const port = env['KUBERNETES_SERVICE_PORT'];
+  if (!host || !port) return undefined;
+  const read = (path: string) => readFile(path).catch(() => undefined);
+  // Without a token it is no pod, or one that may not talk to the cluster.
+  if (!(await read(tokenFile))) return undefined;
+  const namespace = env['POD_NAMESPACE'] || (await read(`${folder}/namespace`))?.trim() || undefined;
+  const absent = { data: undefined, path: undefined };
+  return {
+    clusters: [
+      {
+        name,
+        file: folder,
+        server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+        authority: { data: undefined, path: `${folder}/ca.crt` },
+        tlsServerName: undefined,
+        isTlsUnverified: false,
+        proxyUrl: undefined,
+        isCompressionDisabled: false,
+        pluginConfig: undefined,
+      },
+    ],
+    users: [
+      {
+        name,
+        file: folder,
+        token: undefined,
+        tokenFile,
+        username: undefined,
+        password: undefined,
+        certificate: absent,
+        key: absent,
+        exec: undefined,
+        authProvider: undefined,
+        impersonate: { user: undefined, uid: undefined, groups: [], extra: {} },
+      },
+    ],
+    contexts: [{ name, file: folder, cluster: name, user: name, namespace }],
+    currentContext: name,
+  };
+}

@@ -2,9 +2,12 @@ import { doneFile } from './names.ts';
 
 /**
  * PID 1 of a sandbox. It ends at once on TERM, where a plain `sleep` is killed only after the grace period, and it reaps
- * orphans. Without a `sleep` in the image it ends with 127 instead of spinning.
+ * orphans. A `sleep` that ends by a signal begins anew; without one that works it ends as that does instead of spinning.
  */
-const idle = "trap 'exit 0' TERM\nwhile :; do sleep 31536000 & wait $!; [ $? -ne 127 ] || exit 127; done";
+const idle = [
+  "trap 'exit 0' TERM",
+  'while :; do sleep 31536000 & wait $!; s=$?; [ $s -eq 0 ] || [ $s -gt 128 ] || exit $s; done',
+].join('\n');
 
 /**
  * Runs before_script, given as `$1`, in a shell of its own, so that a trailing comment, `&` or `exit` harms nothing

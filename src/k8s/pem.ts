@@ -19,13 +19,15 @@ export async function readPem(
     return checkPem(Buffer.from(data, 'base64').toString('utf8'), `The ${field}-data of ${owner}`);
   }
   if (path === undefined) return undefined;
+  const what = `The ${field} ${path} of ${owner}`;
   const content = await readFile(path).catch((cause: unknown) => {
-    throw new SandboxError('InvalidKubeconfig', `The ${field} of ${owner}, ${path}, cannot be read.`, { cause });
+    throw new SandboxError('InvalidKubeconfig', `${what} cannot be read.`, { cause });
   });
-  return checkPem(content, `The ${field} of ${owner}, ${path},`);
+  return checkPem(content, what);
 }
 
-function checkPem(content: string, what: string): string {
+/** The content itself. Errors: InvalidKubeconfig. */
+export function checkPem(content: string, what: string): string {
   if (content.includes('-----BEGIN ')) return content;
   throw new SandboxError('InvalidKubeconfig', `${what} is no PEM.`);
 }

@@ -1,10 +1,10 @@
 import type { Agent } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, createSecureContext, type ConnectionOptions } from 'node:tls';
 import type { Disposable } from '../../base/disposable.ts';
 import { SandboxError } from '../../sandbox/errors.ts';
 import type { Credential } from '../credentials/credential.ts';
-import { PlainAgent, SecureAgent, type OpenTunnel } from './agents.ts';
+import { PlainAgent, SecureAgent } from './agents.ts';
 import type { ApiTarget } from './apiTarget.ts';
 import { systemAuthorities } from './systemAuthorities.ts';
 
@@ -32,15 +32,21 @@ export interface Agents {
 export class Connections implements Disposable {
   readonly #target: ApiTarget;
   readonly #trust: ServerTrust;
-  readonly #openTunnel: OpenTunnel | undefined;
+  readonly #openTunnel: (() => Promise<Socket>) | undefined;
+  readonly #closed = new AbortController();
   #agents: Agents | undefined;
   #identity: Pick<Credential, 'certificate' | 'key'> | undefined;
   readonly #retired = new Set<Agents>();
 
-  constructor(target: ApiTarget, trust: ServerTrust, openTunnel: OpenTunnel | undefined) {
+  /** `openTunnel` leads through a proxy, if there is one. */
+  constructor(
+    target: ApiTarget,
+    trust: ServerTrust,
+    openTunnel: ((signal: AbortSignal) => Promise<Socket>) | undefined,
+  ) {
     this.#target = target;
     this.#trust = trust;
-    this.#openTunnel = openTunnel;
+    this.#openTunnel = openTunnel && (() => openTunnel(this.#closed.signal));
   }
 
   /** Errors: CredentialsFailed when the certificate cannot be used. */
@@ -60,6 +66,7 @@ export class Connections implements Disposable {
   }
 
   dispose(): void {
+    this.#closed.abort(new Error('closed'));
     this.#retire();
     for (const { calls, streams } of this.#retired) {
       calls.destroy();
@@ -82,7 +89,7 @@ export class Connections implements Disposable {
 
   #tlsOptions(cert: string | undefined, key: string | undefined): ConnectionOptions {
     const { authority, serverName, isUnverified } = this.#trust;
-    const ca = authority ?? systemAuthorities();
+    const ca = authority ?? (isUnverified ? undefined : systemAuthorities());
     try {
       return {
         // Made once, because parsing many authorities for each connection costs more than the connection.

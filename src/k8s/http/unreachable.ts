@@ -48,8 +48,8 @@ const troubles: Readonly<Record<string, Trouble>> = {
 
 /** A SandboxError for whatever kept an answer from coming. */
 export function toUnreachable(error: unknown, target: ApiTarget): SandboxError {
-  if (isSandboxError(error)) return error;
   const cause = rootOf(error);
+  if (isSandboxError(cause)) return cause;
   const code = codeOf(cause);
   if (/^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/.test(code)) {
     return new SandboxError(

@@ -47,7 +47,7 @@ function fromStatus(status: KubeStatus, doing: string, options: SandboxErrorOpti
   }
 }
 
-export function namespaceNotFound(namespace: string, options: SandboxErrorOptions = {}): SandboxError {
+function namespaceNotFound(namespace: string, options: SandboxErrorOptions): SandboxError {
   return new SandboxError('NamespaceNotFound', `There is no namespace ${namespace}`, {
     ...options,
     field: 'namespace',

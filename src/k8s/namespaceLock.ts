@@ -53,19 +53,8 @@ export class NamespaceLock {
   }
 
   async #touch(policy: NetworkPolicy, mark: string, signal: AbortSignal): Promise<void> {
-    const { namespace, name } = keyOf(policy);
-    const body = { metadata: { annotations: { [touchedAnnotation]: mark } } };
-    const path = policyPath(namespace, name);
     try {
-      const contentType = 'application/merge-patch+json';
-      const there = await this.#api.json<NetworkPolicy>({
-        method: 'PATCH',
-        path,
-        body,
-        contentType,
-        signal,
-        timeoutMs,
-      });
+      const there = await this.#patch(policy, { metadata: { annotations: { [touchedAnnotation]: mark } } }, signal);
       if (!isDeepStrictEqual(comparable(there), comparable(policy))) await this.#mend(policy, signal);
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
@@ -77,10 +66,18 @@ export class NamespaceLock {
   async #mend(policy: NetworkPolicy, signal: AbortSignal): Promise<void> {
     const { namespace, name } = keyOf(policy);
     this.#logger.warn('the lock of a namespace had been changed and is made right', { namespace, policy: name });
-    const body = [{ op: 'replace', path: '/spec', value: policy.spec }];
-    const contentType = 'application/json-patch+json';
+    const { podSelector, policyTypes } = policy.spec ?? { podSelector: {} };
+    // What a merge leaves out it leaves as it is, so all that may be there is named.
+    const selector = { matchLabels: null, matchExpressions: null, ...podSelector };
+    const body = { spec: { podSelector: selector, policyTypes, ingress: null, egress: null } };
+    await this.#patch(policy, body, signal);
+  }
+
+  #patch(policy: NetworkPolicy, body: unknown, signal: AbortSignal): Promise<NetworkPolicy> {
+    const { namespace, name } = keyOf(policy);
+    const contentType = 'application/merge-patch+json';
     const path = policyPath(namespace, name);
-    await this.#api.json({ method: 'PATCH', path, body, contentType, signal, timeoutMs });
+    return this.#api.json({ method: 'PATCH', path, body, contentType, signal, timeoutMs });
   }
 
   async #find(namespace: string, name: string): Promise<NetworkPolicy | undefined> {

@@ -20,7 +20,7 @@ import { toDeploymentFacts } from '../sandbox/store/facts.ts';
 import type { SandboxStore } from '../sandbox/store/sandboxStore.ts';
 import type { BackgroundTasks } from './backgroundTasks.ts';
 import type { KubeApi, KubeRequest } from './kubeApi.ts';
-import { isAlreadyExists, isStatus, namespaceNotFound, toSandboxError } from './kubeErrors.ts';
+import { isAlreadyExists, isStatus, toSandboxError } from './kubeErrors.ts';
 import { deploymentPath, policyPath, runtimeClassPath, secretPath } from './kubePaths.ts';
 import { KubeStatusError } from './kubeStatusError.ts';
 import type { NamespaceLock } from './namespaceLock.ts';
@@ -76,13 +76,14 @@ export class SandboxCreator {
   /** Errors: RuntimeClassNotFound before anything is written; NamespaceNotFound, PermissionDenied. */
   async #prepare({ namespace, runtimeClassName }: SandboxSpec, signal: AbortSignal): Promise<void> {
     if (runtimeClassName !== undefined) await this.#checkRuntimeClass(runtimeClassName, signal);
-    await step(signal, `Locking namespace ${namespace} failed`, async () => {
-      try {
-        await this.#options.lock.ensure(namespace, signal);
-      } catch (error) {
-        throw isStatus(error, 404) ? namespaceNotFound(namespace, { cause: error }) : error;
-      }
-    });
+    const { lock } = this.#options;
+    try {
+      await step(signal, `Locking namespace ${namespace} failed`, () => lock.ensure(namespace, signal));
+    } catch (error) {
+      // One of the two may have been made.
+      this.#unlockBehind(namespace);
+      throw error;
+    }
   }
 
   async #checkRuntimeClass(name: string, signal: AbortSignal): Promise<void> {
@@ -213,7 +214,7 @@ export class SandboxCreator {
   }
 
   async #tryRollBack(made: Made): Promise<boolean> {
-    const { store, lock, tasks } = this.#options;
+    const { store } = this.#options;
     const { namespace, name } = made;
     const path = deploymentPath(namespace, name);
     try {
@@ -227,8 +228,13 @@ export class SandboxCreator {
     } catch (error) {
       if (!isStatus(error, 404) && !isStatus(error, 409)) return false;
     }
-    tasks.add('unlocking a namespace', () => lock.removeIfUnused(namespace));
+    this.#unlockBehind(namespace);
     return true;
+  }
+
+  #unlockBehind(namespace: string): void {
+    const { tasks, lock } = this.#options;
+    tasks.add(`unlocking namespace ${namespace}`, () => lock.removeIfUnused(namespace));
   }
 
   /** What one makes one sees at once, whatever the watch. */

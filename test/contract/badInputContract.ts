@@ -74,7 +74,7 @@ const badBodies: readonly (readonly [what: string, change: Readonly<Record<strin
   [
     'an unknown RuntimeClass',
     { runtime_class_name: 'k7-contract-missing' },
-    { status: 400, reason: 'RuntimeClassNotFound' },
+    { status: 400, reason: 'RuntimeClassNotFound', field: 'runtime_class_name' },
   ],
   [
     'a field of K7 0.4 that cannot be honoured',

@@ -1,15 +1,30 @@
 /**
- * `npm start`: builds the command line program and serves the HTTP API with it, in this process, so that a signal to
- * npm reaches it. Arguments after `--` are those of `k7-sandboxes serve`.
+ * `npm start`: builds the command line program and serves the HTTP API with it, in this process. Arguments after `--` are
+ * those of `k7-sandboxes serve`.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stop } from 'esbuild';
 import { dist, makeBundle, writeBundle } from './bundles.ts';
 
+const checkIntervalMs = 250;
+
 writeBundle(await makeBundle('cli.cjs'));
 await stop();
+if (process.env['npm_lifecycle_event'] === 'start') endWithParent(process.ppid);
 
 const program = join(dist, 'cli.cjs');
 process.argv.splice(1, 1, program, 'serve');
 await import(pathToFileURL(program).href);
+
+/** npm passes a SIGTERM on to the shell between it and this process, and the shell ends without passing it on. */
+function endWithParent(parent: number): void {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, checkIntervalMs);
+  timer.unref();
+  // A second signal would end the program at once; Ctrl-C in a terminal reaches all three.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(timer));
+}

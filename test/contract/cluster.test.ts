@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { apiContract } from './apiContract.ts';
+import { documentContract } from './documentContract.ts';
 import { enforcementContract, serviceContract } from './serviceContract.ts';
 import { openClusterTarget } from './target.ts';
 
@@ -18,5 +19,6 @@ if (!kubeconfigFile) {
     serviceContract(() => target);
     enforcementContract(() => target);
     apiContract(() => target);
+    documentContract(() => target);
   });
 }

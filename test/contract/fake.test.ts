@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import { apiContract } from './apiContract.ts';
+import { documentContract } from './documentContract.ts';
 import { faultContract, serviceContract } from './serviceContract.ts';
 import { startFakeTarget, type Target } from './target.ts';
 
@@ -12,4 +13,5 @@ describe('on the fake Kubernetes', () => {
   serviceContract(() => target);
   faultContract(() => target);
   apiContract(() => target);
+  documentContract(() => target);
 });

@@ -15,8 +15,8 @@ export interface NpmStart {
   readonly curl: string;
   /** Below which `env_file` may name files. */
   readonly envFolder: string;
-  /** The exit code after SIGTERM. */
-  stop(): Promise<number | null>;
+  /** Sends SIGTERM to npm, and waits until all that it started has ended. */
+  stop(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,23 +37,21 @@ export async function npmStart(kubeconfigFile: string): Promise<NpmStart> {
   const printed = { out: '', error: '' };
   child.stdout.on('data', (chunk: Buffer) => void (printed.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (printed.error += chunk.toString()));
-  let exitCode: number | null | undefined;
-  child.on('close', (code) => {
-    exitCode = code;
+  let isOver = false;
+  // Not before everything that writes to its outputs has ended.
+  child.on('close', () => {
+    isOver = true;
   });
-  const stop = async (): Promise<number | null> => {
+  const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
-    const isOver = () => exitCode !== undefined;
     try {
-      await until('npm start ends', isOver, { timeoutMs: 15_000 });
+      await until('npm start ends', () => isOver, { timeoutMs: 15_000 });
     } finally {
-      child.kill('SIGKILL');
       await rm(home, { recursive: true, force: true });
     }
-    return exitCode ?? null;
   };
   try {
-    const isReady = () => exitCode !== undefined || printed.out.includes('\n');
+    const isReady = () => isOver || printed.out.includes('\n');
     await until('npm start is ready', isReady, { timeoutMs: 60_000, describe: () => printed });
     const variables = Object.fromEntries(
       [...printed.error.matchAll(/^ *export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),

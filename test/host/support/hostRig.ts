@@ -62,7 +62,7 @@ export class HostRig {
         this.#passed += 1;
       } catch (error) {
         await this.#keepPictures(name);
-        throw error;
+        throw withoutLog(error);
       }
     });
   }
@@ -76,8 +76,19 @@ export class HostRig {
     for (const workbench of this.#open) {
       // The test's own error is the one that counts.
       await workbench.screenshot(`failed-${slug}-${++number}`).catch(() => undefined);
+      // What is open must not stand in the way of the next test.
+      for (let key = 0; key < 2; key++) await workbench.page.keyboard.press('Escape').catch(() => undefined);
     }
   }
+}
+
+/** The first lines say what was waited for; Playwright's log of every try follows. */
+function withoutLog(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') return error;
+  const [message = '', ...lines] = error.message.replaceAll(/\u001b\[\d*m/g, '').split('\n');
+  return new Error([message, ...lines.slice(0, 6)].join('\n'), {
+    cause: error.stack?.split('\n').filter((line) => line.includes('/suite/')),
+  });
 }
 
 /** Errors: the VS Code that is wanted cannot be had. */

@@ -61,7 +61,7 @@ export class SandboxTree {
   /** Chooses an entry of the row's context menu; the keybinding stands behind its name. */
   async choose(name: string, entry: string): Promise<void> {
     await this.openMenu(name);
-    await this.menuEntry(entry).click();
+    await this.chooseEntry(entry);
   }
 
   async openMenu(name: string): Promise<void> {
@@ -69,10 +69,21 @@ export class SandboxTree {
     await this.#page.locator('.monaco-menu').waitFor();
   }
 
-  menuEntry(entry: string): Locator {
-    return this.#page.locator(
-      `.monaco-menu .action-menu-item[aria-label^=${JSON.stringify(entry)}], .monaco-menu .action-menu-item:has(.action-label[aria-label^=${JSON.stringify(entry)}])`,
-    );
+  /** Chooses an entry of the menu that is open. Menus pass over clicks in the first moments of their life. */
+  async chooseEntry(entry: string): Promise<void> {
+    const menu = this.#page.locator('.monaco-menu');
+    await this.#menuEntry(entry).waitFor();
+    await until(`the menu takes ${entry}`, async () => {
+      // Fails where the menu has gone meanwhile.
+      await this.#menuEntry(entry)
+        .click({ timeout: 1000 })
+        .catch(() => undefined);
+      return (await menu.count()) === 0;
+    });
+  }
+
+  #menuEntry(entry: string): Locator {
+    return this.#page.locator(`.monaco-menu .action-label[aria-label^=${JSON.stringify(entry)}]`);
   }
 
   async menuTexts(): Promise<readonly string[]> {

@@ -140,6 +140,8 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
   }
 
   async #wait(delayMs: number, clock: Clock): Promise<void> {
+    // Whoever was told of the failure may have ended it.
+    if (this.#isStopped) return;
     if (this.#attempt.signal.aborted) this.#attempt = new AbortController();
     // Rejected only by `reconnect`, `retryNow` or `dispose`; the loop goes on or ends.
     this.#isWaiting = true;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { SandboxKey } from '../../src/sandbox/sandbox.ts';
 import type { TerminalConnection, TerminalEnd } from '../../src/sandbox/service.ts';
 import { because, createReady, specOf, untilSandbox, useRig } from './rig.ts';
@@ -14,7 +14,6 @@ export function execContract(target: () => Target): void {
     before(async () => {
       key = await createReady(rig(), 'shell', { env: new Map([['GREETING', 'hello, "you" $HOME\ttab']]) });
     });
-    after(() => rig().service.lifecycle.delete(key));
     const run = (command: string) => rig().service.exec.run(key, command);
 
     test('A command gives its outputs apart and its exit code', async () => {

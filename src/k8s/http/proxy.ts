@@ -38,7 +38,7 @@ export function chooseProxy(cluster: ClusterEntry, target: ApiTarget, env: NodeJ
   const name = target.isSecure ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const value = readEither(env, name);
   if (value === '' || bypassesProxy(target.host, target.port, readEither(env, 'NO_PROXY'))) return undefined;
-  const proxy = parseProxy(value) ?? parseProxy(`http://${value}`);
+  const proxy = parseProxy(value.includes('://') ? value : `http://${value}`);
   if (proxy) return proxy;
   throw new SandboxError('ClusterUnreachable', `The environment variable ${name} is no address of a proxy.`, {
     hint: 'Correct it, or add the cluster to NO_PROXY.',

@@ -1,5 +1,5 @@
 import type { ObjectFacts } from './facts.ts';
-import { isOlder } from './resourceVersion.ts';
+import { isOlder, isUpTo } from './resourceVersion.ts';
 
 export type FactChange<T extends ObjectFacts> =
   | { readonly kind: 'upsert'; readonly facts: T }
@@ -13,8 +13,13 @@ const maxTombstones = 1000;
 export class FactTable<T extends ObjectFacts> {
   readonly #byName = new Map<string, T>();
   readonly #groups = new Map<string, readonly T[]>();
-  /** Uids, never used twice: what was deleted by us. */
-  readonly #tombstones = new Set<string>();
+  /**
+   * What was removed, by its uid, and at which version; `undefined`: by us, for good. A watch also removes what lost its
+   * label, and that may come back, newer.
+   */
+  readonly #tombstones = new Map<string, string | undefined>();
+  /** By namespace (`undefined`: the cluster), the version of the last list: what is not newer was in it, or is gone. */
+  readonly #listedAt = new Map<string | undefined, string>();
   readonly #groupOf: (facts: T) => string;
   readonly #onChange: (groups: ReadonlySet<string>) => void;
 
@@ -41,7 +46,10 @@ export class FactTable<T extends ObjectFacts> {
     return found;
   }
 
-  /** Applies changes in order. What is older than what is known is dropped: a watch may lag behind a write's answer. */
+  /**
+   * Applies changes in order. What is older than what is known is dropped, also when it is known to be gone: a watch may
+   * lag behind a write's answer, and an answer behind a watch.
+   */
   apply(changes: readonly FactChange<T>[]): void {
     const touched = new Set<string>();
     for (const { kind, facts } of changes) {
@@ -49,7 +57,8 @@ export class FactTable<T extends ObjectFacts> {
       if (known && isOlder(facts.resourceVersion, known.resourceVersion)) continue;
       // A late removal of a predecessor must not remove its namesake.
       if (kind === 'remove' && known && known.uid !== facts.uid) continue;
-      if (kind === 'upsert' && this.#tombstones.has(facts.uid)) continue;
+      if (kind === 'upsert' && (this.#isBuried(facts) || (!known && this.#wasListed(facts)))) continue;
+      if (kind === 'remove') this.#bury(facts.uid, facts.resourceVersion);
       this.#put(nameOf(facts), kind === 'upsert' ? facts : undefined, touched);
     }
     this.#report(touched);
@@ -57,8 +66,10 @@ export class FactTable<T extends ObjectFacts> {
 
   /** Removes what we deleted ourselves; it does not come back, whatever a watch that lags behind still says of it. */
   forget(facts: T): void {
-    this.#bury(facts.uid);
-    this.apply([{ kind: 'remove', facts }]);
+    this.#bury(facts.uid, undefined);
+    const touched = new Set<string>();
+    if (this.#byName.get(nameOf(facts))?.uid === facts.uid) this.#put(nameOf(facts), undefined, touched);
+    this.#report(touched);
   }
 
   /**
@@ -66,6 +77,7 @@ export class FactTable<T extends ObjectFacts> {
    * than the list stays: it was written by us after the list was made.
    */
   replace(namespace: string | undefined, list: readonly T[], resourceVersion: string): void {
+    this.#listedAt.set(namespace, resourceVersion);
     const touched = new Set<string>();
     const listed = new Map(list.map((facts) => [nameOf(facts), facts]));
     for (const [name, known] of this.#byName) {
@@ -73,7 +85,7 @@ export class FactTable<T extends ObjectFacts> {
       if (!listed.has(name) && !isOlder(resourceVersion, known.resourceVersion)) this.#put(name, undefined, touched);
     }
     for (const [name, facts] of listed) {
-      if (this.#tombstones.has(facts.uid)) continue;
+      if (this.#isBuried(facts)) continue;
       const known = this.#byName.get(name);
       if (known?.resourceVersion === facts.resourceVersion && known.uid === facts.uid) continue;
       if (!known || !isOlder(facts.resourceVersion, known.resourceVersion)) this.#put(name, facts, touched);
@@ -81,10 +93,22 @@ export class FactTable<T extends ObjectFacts> {
     this.#report(touched);
   }
 
-  #bury(uid: string): void {
-    this.#tombstones.add(uid);
-    const [oldest] = this.#tombstones;
+  #bury(uid: string, resourceVersion: string | undefined): void {
+    // One that is buried for good stays so.
+    if (uid === '' || (this.#tombstones.has(uid) && this.#tombstones.get(uid) === undefined)) return;
+    this.#tombstones.set(uid, resourceVersion);
+    const [oldest] = this.#tombstones.keys();
     if (this.#tombstones.size > maxTombstones && oldest !== undefined) this.#tombstones.delete(oldest);
+  }
+
+  #isBuried({ uid, resourceVersion }: T): boolean {
+    if (!this.#tombstones.has(uid)) return false;
+    const removedAt = this.#tombstones.get(uid);
+    return removedAt === undefined || isUpTo(resourceVersion, removedAt);
+  }
+
+  #wasListed({ namespace, resourceVersion }: T): boolean {
+    return [namespace, undefined].some((scope) => isUpTo(resourceVersion, this.#listedAt.get(scope) ?? ''));
   }
 
   #put(name: string, facts: T | undefined, touched: Set<string>): void {

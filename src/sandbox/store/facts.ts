@@ -5,8 +5,10 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Event } from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicy, NetworkPolicyEgressRule } from 'kubernetes-types/networking/v1';
 import { creatingAnnotation, egressLabel, egressRestricted, sandboxLabel } from '../manifests/names.ts';
+
+const everything: readonly string[] = ['0.0.0.0/0', '::/0'];
 
 /** A reason as Kubernetes names it, with its sentence. */
 export interface Trouble {
@@ -64,16 +66,16 @@ export function sandboxOf(metadata: ObjectMeta | undefined): string {
 
 export function toDeploymentFacts(deployment: Deployment): DeploymentFacts {
   const { metadata, spec, status } = deployment;
-  const pod = spec?.template.spec;
+  const pod = spec?.template?.spec;
   const failure = status?.conditions?.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
   return {
     ...toObjectFacts(metadata),
     createdAtMs: toMs(metadata?.creationTimestamp),
-    image: pod?.containers[0]?.image ?? '',
+    image: pod?.containers?.[0]?.image ?? '',
     runtimeClassName: pod?.runtimeClassName,
     replicas: spec?.replicas ?? 1,
     isCreating: metadata?.annotations?.[creatingAnnotation] !== undefined,
-    isEgressRestricted: spec?.template.metadata?.labels?.[egressLabel] === egressRestricted,
+    isEgressRestricted: spec?.template?.metadata?.labels?.[egressLabel] === egressRestricted,
     failure: failure && failureTrouble(failure.reason ?? 'FailedCreate', failure.message ?? ''),
   };
 }
@@ -88,14 +90,21 @@ function failureTrouble(reason: string, message: string): Trouble {
 export function toPolicyFacts(policy: NetworkPolicy): PolicyFacts {
   const { spec } = policy;
   const isEgress = spec?.policyTypes?.includes('Egress') ?? spec?.egress !== undefined;
-  const cidrs = (spec?.egress ?? []).flatMap((rule) => rule.to ?? []).flatMap((peer) => peer.ipBlock?.cidr ?? []);
-  return { ...toObjectFacts(policy.metadata), egressCidrs: isEgress ? cidrs : undefined };
+  return {
+    ...toObjectFacts(policy.metadata),
+    egressCidrs: isEgress ? (spec?.egress ?? []).flatMap(cidrsOf) : undefined,
+  };
+}
+
+/** A rule that names no peer is one for all of them. */
+function cidrsOf({ to = [] }: NetworkPolicyEgressRule): readonly string[] {
+  return to.length === 0 ? everything : to.flatMap((peer) => peer.ipBlock?.cidr ?? []);
 }
 
 export function toEventFacts(event: Event): EventFacts {
   return {
     ...toObjectFacts(event.metadata),
-    podUid: event.involvedObject.uid ?? '',
+    podUid: event.involvedObject?.uid ?? '',
     reason: event.reason ?? '',
     message: event.message ?? '',
     lastSeenMs: toMs(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime),

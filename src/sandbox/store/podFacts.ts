@@ -10,7 +10,7 @@ export interface PodFacts extends ObjectFacts {
   readonly phase: SandboxStatus;
   readonly isReady: boolean;
   readonly isTerminating: boolean;
-  /** A container has run, so that what the sandbox's set-up complained of is over. */
+  /** A container has run, or is about to, so that what the pod's set-up complained of is over. */
   readonly hasStarted: boolean;
   readonly restarts: number;
   readonly image: string;
@@ -36,10 +36,10 @@ export function toPodFacts(pod: Pod): PodFacts {
     phase: phases.includes(phase) ? (phase as SandboxStatus) : 'Unknown',
     isReady: condition(pod, 'Ready')?.status === 'True',
     isTerminating: metadata?.deletionTimestamp !== undefined,
-    hasStarted: containers.some((c) => c.state?.running !== undefined || c.lastState?.terminated !== undefined),
-    restarts: (status?.containerStatuses ?? []).reduce((sum, c) => sum + c.restartCount, 0),
-    image: spec?.containers[0]?.image ?? '',
-    container: (spec?.containers.find(({ name }) => name === containerName) ?? spec?.containers[0])?.name ?? '',
+    hasStarted: condition(pod, 'PodReadyToStartContainers')?.status === 'True' || containers.some(hasRun),
+    restarts: (status?.containerStatuses ?? []).reduce((sum, c) => sum + (c.restartCount ?? 0), 0),
+    image: spec?.containers?.[0]?.image ?? '',
+    container: (spec?.containers?.find(({ name }) => name === containerName) ?? spec?.containers?.[0])?.name ?? '',
     nodeName: spec?.nodeName,
     runtimeClassName: spec?.runtimeClassName,
     trouble: podTrouble(pod) ?? containers.map(containerTrouble).find((trouble) => trouble !== undefined),
@@ -50,6 +50,10 @@ function condition(pod: Pod, type: string): PodCondition | undefined {
   return pod.status?.conditions?.find((c) => c.type === type);
 }
 
+function hasRun({ state, lastState }: ContainerStatus): boolean {
+  return (state?.running ?? state?.terminated ?? lastState?.terminated) !== undefined;
+}
+
 function podTrouble(pod: Pod): Trouble | undefined {
   const { status } = pod;
   if (status?.phase === 'Failed' && status.reason) return { reason: status.reason, message: status.message ?? '' };
@@ -57,18 +61,26 @@ function podTrouble(pod: Pod): Trouble | undefined {
   if (scheduled?.status === 'False' && scheduled.reason) {
     return { reason: scheduled.reason, message: scheduled.message ?? '' };
   }
-  // The node no longer answers; the phase stays Running for minutes.
+  return status?.phase === 'Running' ? nodeTrouble(pod) : undefined;
+}
+
+/**
+ * The node no longer answers; the phase stays Running for minutes. The controller of nodes then sets Ready to False and
+ * nothing else, while a kubelet gives a reason and sets ContainersReady too.
+ */
+function nodeTrouble(pod: Pod): Trouble | undefined {
   const ready = condition(pod, 'Ready');
-  if (status?.phase === 'Running' && ready?.status === 'Unknown') {
-    return { reason: ready.reason ?? 'NodeNotReady', message: ready.message ?? 'The node does not answer.' };
-  }
-  return undefined;
+  const isLost = ready?.status === 'False' && !ready.reason && condition(pod, 'ContainersReady')?.status === 'True';
+  if (!isLost && ready?.status !== 'Unknown') return undefined;
+  const message = ready.message || `Node ${pod.spec?.nodeName ?? ''} does not answer.`;
+  return { reason: ready.reason || 'NodeNotReady', message };
 }
 
 function containerTrouble(container: ContainerStatus): Trouble | undefined {
   const { waiting, terminated } = container.state ?? {};
   if (waiting?.reason !== undefined && !onTheWay.has(waiting.reason)) {
-    const last = container.lastState?.terminated;
+    // Its own message only says how long it waits; other reasons have nothing to do with the end before.
+    const last = waiting.reason === 'CrashLoopBackOff' ? container.lastState?.terminated : undefined;
     const message = last ? endMessage(last.exitCode, last.reason, last.message) : (waiting.message ?? '');
     return { reason: waiting.reason, message };
   }

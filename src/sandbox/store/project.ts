@@ -95,7 +95,7 @@ function sentence({ reason, message }: Trouble): string {
 
 function egress({ deployment, egressPolicy, arePoliciesKnown }: SandboxFacts): Egress | undefined {
   if (egressPolicy?.egressCidrs) return { kind: 'restricted', cidrs: egressPolicy.egressCidrs };
+  if (!arePoliciesKnown) return undefined;
   // The namespace's lock holds it, and nothing adds to that.
-  if (deployment?.isEgressRestricted) return { kind: 'restricted', cidrs: [] };
-  return arePoliciesKnown ? { kind: 'open' } : undefined;
+  return deployment?.isEgressRestricted ? { kind: 'restricted', cidrs: [] } : { kind: 'open' };
 }

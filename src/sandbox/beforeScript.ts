@@ -1,7 +1,7 @@
 import { SandboxError } from './errors.ts';
 
 /** The script is one argument of a program, of which Linux takes 128 KiB; the rest is room for what wraps it. */
-export const maxScriptBytes = 64 * 1024;
+const maxScriptBytes = 64 * 1024;
 
 /** Shell commands to run first; `undefined` when there are none. Errors: InvalidField. */
 export function parseBeforeScript(text: string): string | undefined {

@@ -34,7 +34,7 @@ export interface ShellRun {
   readonly start: (beforeScript: string | undefined, env?: NodeJS.ProcessEnv) => Running;
 }
 
-export interface Running {
+interface Running {
   /** All that it has written, to both outputs. */
   readonly output: () => string;
   /** Its exit code; of a signal its name. */

@@ -177,8 +177,8 @@ function toFieldError(error: z.ZodError, raw: unknown, file: string): SandboxErr
   }
   const name = nameOf(raw, path);
   const entry = index === undefined ? kind : `${kind}[${index}]${name === undefined ? '' : ` (${name})`}`;
-  const what = field.length === 0 ? 'has the wrong form' : `has a ${field.join('.')} of the wrong type`;
-  return new SandboxError('InvalidKubeconfig', `In the kubeconfig ${file}, ${entry} ${what}.`);
+  const what = field.length === 0 ? ' has the wrong form' : `: ${field.join('.')} has the wrong type`;
+  return new SandboxError('InvalidKubeconfig', `In the kubeconfig ${file}, ${entry}${what}.`);
 }
 
 function nameOf(raw: unknown, [kind, index]: readonly PropertyKey[]): string | undefined {

@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeBundle, root, writeBundle } from './bundles.ts';
@@ -31,6 +32,7 @@ if (folders.some((folder) => folder.startsWith('test/contract')) && env['K7_CLI'
   env['K7_CLI'] = 'dist/cli.cjs';
 }
 
-const args = ['--import', 'tsx', '--test', '--test-reporter=spec', ...files];
+const concurrency = `--test-concurrency=${availableParallelism()}`;
+const args = ['--import', 'tsx', '--test', concurrency, '--test-reporter=spec', ...files];
 const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
 process.exitCode = status ?? 1;

@@ -6,7 +6,7 @@ import { commonHeaders } from './app.ts';
 import { toErrorAnswer } from './errorAnswer.ts';
 
 /** What Node's parser or its timeouts object to. */
-export function toParseError(error: Error & { readonly code?: string }): SandboxError {
+function toParseError(error: Error & { readonly code?: string }): SandboxError {
   if (error.code === 'HPE_HEADER_OVERFLOW') {
     return new SandboxError('HeadersTooLarge', 'The headers are larger than 16 KiB', { cause: error });
   }

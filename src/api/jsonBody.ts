@@ -1,6 +1,6 @@
 import { SandboxError } from '../sandbox/errors.ts';
 
-export const maxBodyBytes = 1024 * 1024;
+const maxBodyBytes = 1024 * 1024;
 
 /** The JSON value of a request's body. Errors: UnsupportedMediaType, BodyTooLarge, InvalidJson, MalformedRequest. */
 export async function readJsonBody(request: Request): Promise<unknown> {

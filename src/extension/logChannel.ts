@@ -22,7 +22,7 @@ export function createLogChannel({ window }: Pick<VsCode, 'window'>): LogChannel
 }
 
 /** `message key=value key="text with spaces"`, on one line whatever the fields hold. */
-export function formatLine(message: string, fields: LogFields = {}): string {
+function formatLine(message: string, fields: LogFields = {}): string {
   const parts = Object.entries(fields).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key}=${format(value)}`],
   );

@@ -87,7 +87,7 @@ async function startIn(folder: string, kubeconfigFile: string): Promise<CliServe
 }
 
 /** Runs the program to its end; what it printed on standard output. */
-export async function runCli(args: readonly string[]): Promise<string> {
+async function runCli(args: readonly string[]): Promise<string> {
   const child = start(args);
   let output = '';
   let errors = '';

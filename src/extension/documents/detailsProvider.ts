@@ -8,7 +8,7 @@ import type { SandboxService } from '../../sandbox/service.ts';
 import type { Connection, ConnectionManager } from '../connection/connectionManager.ts';
 import type { VsCode } from '../vscodeApi.ts';
 
-export const detailsScheme = 'k7-details';
+const detailsScheme = 'k7-details';
 const debounceMs = 300;
 
 export interface DetailsProviderOptions {

@@ -8,7 +8,7 @@ import { translator } from '../ui/translator.ts';
 import type { VsCode } from '../vscodeApi.ts';
 import { stripCodes } from './stripCodes.ts';
 
-export const outputScheme = 'k7-output';
+const outputScheme = 'k7-output';
 const maxKept = 20;
 
 /** Outputs of commands as read-only documents; the oldest are forgotten. */
@@ -44,7 +44,7 @@ export class OutputProvider implements vscode.TextDocumentContentProvider, Dispo
 }
 
 /** What was run, how it ended, and what it wrote, for a person to read. */
-export function formatOutput(key: SandboxKey, command: string, result: ExecResult, t: Translate): string {
+function formatOutput(key: SandboxKey, command: string, result: ExecResult, t: Translate): string {
   const target = displayText(`${key.namespace}/${key.name}`);
   const end = t('exit code {exitCode}, {durationMs} ms', {
     exitCode: result.exitCode,

@@ -58,14 +58,6 @@ export const allResources: readonly Resource[] = Object.values(resources);
 export const apiVersionOf = (resource: Resource): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 
-/** `pods`, `deployments.apps`: as messages name a resource. */
-export const qualifiedName = (resource: Resource): string =>
-  resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
-
-/** `Pod`, `Deployment.apps`: as messages name a kind. */
-export const qualifiedKind = (resource: Resource): string =>
-  resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
-
 /** What a path names. */
 export interface Target {
   readonly resource: Resource;

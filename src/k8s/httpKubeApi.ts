@@ -5,7 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import { isSandboxError, SandboxError } from '../sandbox/errors.ts';
 import type { Credential, CredentialSource } from './credentials/credential.ts';
 import type { ApiTarget } from './http/apiTarget.ts';
-import type { Agents, Connections } from './http/connections.ts';
+import { maxIdleMs, type Agents, type Connections } from './http/connections.ts';
 import { Deadline } from './http/deadline.ts';
 import { exchange, NoAnswerError } from './http/exchange.ts';
 import { openSocket } from './http/openSocket.ts';
@@ -41,6 +41,7 @@ export class HttpKubeApi implements KubeApi {
   readonly #options: HttpKubeApiOptions;
   readonly #closed = new AbortController();
   readonly #sockets = new Set<WebSocket>();
+  #lastCallMs = 0;
 
   constructor(options: HttpKubeApiOptions) {
     this.#options = options;
@@ -151,6 +152,7 @@ export class HttpKubeApi implements KubeApi {
       deadline.stopTimer();
       const credential = await credentials.get(deadline.signal);
       deadline.startTimer();
+      this.#dropAfterSleep();
       const outcome = await attempt(connections.agentsFor(credential), this.#headers(credential));
       if (outcome.kind === 'done') return outcome.value;
       const { response } = outcome;
@@ -158,6 +160,14 @@ export class HttpKubeApi implements KubeApi {
       if (code === 401 && isFirst && credentials.renew(credential)) response.destroy();
       else throw toStatusError(code, response.headers, await readStart(response, maxErrorBytes));
     }
+  }
+
+  /** The timers of idle connections stand still while the machine sleeps; what the server has closed meanwhile does not. */
+  #dropAfterSleep(): void {
+    const { clock, connections } = this.#options;
+    const nowMs = clock.now();
+    if (nowMs - this.#lastCallMs > maxIdleMs) connections.dropIdle();
+    this.#lastCallMs = nowMs;
   }
 
   #headers({ authorization }: Credential): OutgoingHttpHeaders {

@@ -1,8 +1,10 @@
 /** Forward proxies that lead to one port of this machine, whatever name the client asks for. */
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Certificate } from './certificates.ts';
 
 export interface ProxyOptions {
   readonly targetPort: number;
@@ -10,6 +12,8 @@ export interface ProxyOptions {
   readonly login?: string;
   /** Answers instead of connecting: a status of HTTP, or a code of SOCKS. */
   readonly refusal?: number;
+  /** It is spoken to over TLS itself. */
+  readonly certificate?: Certificate;
 }
 
 export interface TestProxy {
@@ -19,10 +23,13 @@ export interface TestProxy {
   stop(): Promise<void>;
 }
 
-export async function startConnectProxy({ targetPort, login, refusal }: ProxyOptions): Promise<TestProxy> {
+export async function startConnectProxy(options: ProxyOptions): Promise<TestProxy> {
+  const { targetPort, login, refusal, certificate } = options;
   const asked: string[] = [];
   const expected = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
-  const server = createHttpServer((_request, response) => response.writeHead(405).end());
+  const server = certificate
+    ? createHttpsServer({ cert: certificate.certificate, key: certificate.key })
+    : createHttpServer();
   server.on('connect', (request, socket) => {
     const code = request.headers['proxy-authorization'] === expected ? refusal : 407;
     if (code !== undefined) {

@@ -37,6 +37,7 @@ export class PluginCredentials implements CredentialSource {
   }
 
   async get(signal?: AbortSignal): Promise<Credential> {
+    signal?.throwIfAborted();
     const nowMs = this.#options.clock.now();
     if (this.#held && nowMs < this.#held.goodUntilMs) return this.#held.credential;
     if (this.#failure && nowMs < this.#failure.untilMs) throw this.#failure.error;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -178,6 +179,34 @@ test('a GET on a new connection that breaks is not tried again', async (t) => {
   rig.server.answer = (_request, _response, raw) => raw.socket.destroy();
   await assert.rejects(api.json(pods), { reason: 'ClusterUnreachable' });
   assert.equal(rig.server.requests.length, 1);
+});
+
+test('connections that were idle for long, as after a sleep of the machine, are not used again', async (t) => {
+  const rig = await makeRig(t);
+  const clock = new ManualClock();
+  const api = await rig.connect({ clock });
+  await api.json(pods);
+  clock.advance(20_000);
+  await api.json(pods);
+  assert.equal(rig.server.connections, 1);
+  clock.advance(31_000);
+  await api.json({ ...pods, method: 'POST' });
+  assert.equal(rig.server.connections, 2);
+});
+
+test('an editor that puts its own agent in the place of others does not come between', async (t) => {
+  const rig = await makeRig(t);
+  const { request } = https;
+  t.after(() => {
+    https.request = request;
+  });
+  // As VS Code does by `http.proxySupport: override`, here also for 127.0.0.1.
+  https.request = ((options: https.RequestOptions) =>
+    request(options.host === 'localhost' ? options : { ...options, agent: new https.Agent() })) as typeof request;
+  const api = await rig.connect();
+  assert.deepEqual(await api.json(pods), { kind: 'Answer' });
+  const socket = await api.socket({ path: '/x', query: {}, protocols: ['v5'] });
+  assert.equal(socket.protocol, 'v5');
 });
 
 test('an answer that does not come in time ends the request', async (t) => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { makeCertificate } from '../../fakes/certificates.ts';
 import { startConnectProxy, startSocksProxy, type ProxyOptions, type TestProxy } from '../../fakes/proxies.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 import { makeRig, wholeText } from './connectionRig.ts';
@@ -92,6 +93,21 @@ for (const kind of ['http', 'socks5'] as const) {
     assert.equal(clock.pendingTimers, 0);
   });
 }
+
+test('a proxy may be spoken to over TLS, inside of which the cluster’s own TLS goes', async (t) => {
+  const rig = await makeRig(t, { hosts: ['cluster.test'] });
+  const certificate = makeCertificate({ name: 'proxy', hosts: ['127.0.0.1'] });
+  const proxy = await start(t, 'http', { targetPort: rig.server.port, certificate });
+  const api = await rig.connect({ cluster: { server, 'proxy-url': proxy.url.replace('http:', 'https:') } });
+  await assert.rejects(api.json(pods), { message: /through the proxy https:.*: self-signed certificate/ });
+  // Trusts the proxy; the cluster is verified all the same.
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+  assert.deepEqual(await api.json(pods), { kind: 'Answer' });
+  const socket = await api.socket({ path: '/exec', query: {}, protocols: ['v5'] });
+  assert.equal(socket.protocol, 'v5');
+  assert.equal(proxy.asked.length, 2);
+});
 
 test('a plain server is reached through a proxy too', async (t) => {
   const rig = await makeRig(t);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../base/clock.ts';
@@ -45,6 +46,8 @@ export class HttpKubeApi implements KubeApi {
 
   constructor(options: HttpKubeApiOptions) {
     this.#options = options;
+    // Every request that is under way listens; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   get server(): string {

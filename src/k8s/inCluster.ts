@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { KubeconfigFile } from './kubeconfigFile.ts';
 
-const folder = '/var/run/secrets/kubernetes.io/serviceaccount';
-const tokenFile = `${folder}/token`;
+export const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+const tokenFile = `${serviceAccountFolder}/token`;
 const name = 'in-cluster';
 
 /** The service account of the pod that this program runs in (client-go's InClusterConfig); nothing outside of a pod. */
@@ -16,15 +16,15 @@ export async function loadInCluster(
   const read = (path: string) => readFile(path).catch(() => undefined);
   // Without a token it is no pod, or one that may not talk to the cluster.
   if (!(await read(tokenFile))) return undefined;
-  const namespace = env['POD_NAMESPACE'] || (await read(`${folder}/namespace`))?.trim() || undefined;
+  const namespace = env['POD_NAMESPACE'] || (await read(`${serviceAccountFolder}/namespace`))?.trim() || undefined;
   const absent = { data: undefined, path: undefined };
   return {
     clusters: [
       {
         name,
-        file: folder,
+        file: serviceAccountFolder,
         server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
-        authority: { data: undefined, path: `${folder}/ca.crt` },
+        authority: { data: undefined, path: `${serviceAccountFolder}/ca.crt` },
         tlsServerName: undefined,
         isTlsUnverified: false,
         proxyUrl: undefined,
@@ -35,7 +35,7 @@ export async function loadInCluster(
     users: [
       {
         name,
-        file: folder,
+        file: serviceAccountFolder,
         token: undefined,
         tokenFile,
         username: undefined,
@@ -47,7 +47,7 @@ export async function loadInCluster(
         impersonate: { user: undefined, uid: undefined, groups: [], extra: {} },
       },
     ],
-    contexts: [{ name, file: folder, cluster: name, user: name, namespace }],
+    contexts: [{ name, file: serviceAccountFolder, cluster: name, user: name, namespace }],
     currentContext: name,
   };
 }

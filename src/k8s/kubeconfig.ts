@@ -1,11 +1,11 @@
 import { delimiter, join } from 'node:path';
 import { SandboxError } from '../sandbox/errors.ts';
-import { loadInCluster } from './inCluster.ts';
+import { loadInCluster, serviceAccountFolder } from './inCluster.ts';
 import { parseKubeconfigFile, type KubeconfigFile } from './kubeconfigFile.ts';
 
 /** All kubeconfigs as one; of entries with the same name, the first. */
 export interface Kubeconfig extends KubeconfigFile {
-  /** The paths that were read, in order of precedence; none inside a pod. */
+  /** The paths that were read, in order of precedence; inside of a pod the folder of its service account. */
   readonly files: readonly string[];
 }
 
@@ -38,15 +38,13 @@ export async function loadKubeconfig(options: LoadKubeconfigOptions): Promise<Ku
   const merged = mergeKubeconfigs(found);
   const isEmpty = merged.contexts.length === 0 && merged.clusters.length === 0;
   const inCluster = isEmpty && !paths ? await loadInCluster(env, readFile) : undefined;
-  if (inCluster) return { ...inCluster, files: [] };
+  if (inCluster) return { ...inCluster, files: [serviceAccountFolder] };
   if (found.length > 0) return merged;
   throw new SandboxError('InvalidKubeconfig', describeMissing(candidates), { hint });
 }
 
 /** The first file wins, for each name and for the current context. */
-export function mergeKubeconfigs(
-  found: readonly { readonly path: string; readonly file: KubeconfigFile }[],
-): Kubeconfig {
+function mergeKubeconfigs(found: readonly { readonly path: string; readonly file: KubeconfigFile }[]): Kubeconfig {
   const files = found.map(({ file }) => file);
   return {
     clusters: firstByName(files.flatMap(({ clusters }) => clusters)),

@@ -79,7 +79,7 @@ function fileOf(
 }
 
 /** Errors: CredentialsFailed for a token that no header can hold. */
-export function toBearer(text: string, owner: string): string {
+function toBearer(text: string, owner: string): string {
   const token = text.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
   const why = token === '' ? 'is empty' : 'has characters that no token has';

@@ -26,19 +26,18 @@ const maxMessageLength = 4000;
 
 /** What a server's refusal says: a Kubernetes Status, or whatever a proxy or gateway on the way wrote instead. */
 export function toStatusError(code: number, headers: IncomingHttpHeaders, body: string): KubeStatusError {
-  const retryAfterSeconds = Number.parseInt(headers['retry-after'] ?? '', 10);
-  const retry = Number.isNaN(retryAfterSeconds) ? {} : { retryAfterSeconds };
+  const seconds = Number.parseInt(headers['retry-after'] ?? '', 10);
+  const retry = { retryAfterSeconds: Number.isNaN(seconds) ? undefined : seconds };
   const parsed = statusSchema.safeParse(parseJson(body));
-  if (!parsed.success) {
-    const details = { details: retry };
-    return new KubeStatusError({ code, reason: '', message: describe(code, headers, body), ...details });
-  }
-  const { reason, message, details } = parsed.data;
+  const found: Partial<z.output<typeof statusSchema>> = parsed.success ? parsed.data : {};
+  const { reason = '', message, details } = found;
+  const known = withoutUndefined({ ...retry, ...withoutUndefined(details ?? {}) });
+  const text = message || reason || describe(code, headers, parsed.success ? '' : body);
   return new KubeStatusError({
     code,
     reason,
-    message: (message || reason || describe(code, {}, '')).slice(0, maxMessageLength),
-    details: withoutUndefined({ ...retry, ...withoutUndefined(details ?? {}) }),
+    message: text.slice(0, maxMessageLength),
+    ...(Object.keys(known).length > 0 && { details: known }),
   });
 }
 

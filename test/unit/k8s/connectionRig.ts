@@ -57,7 +57,7 @@ export async function makeRig(t: TestContext, options: TlsApiOptions = {}): Prom
   return { server, folder, logged, open, connect: async (each) => (await open(each)).api };
 }
 
-export async function makeFolder(t: TestContext): Promise<string> {
+async function makeFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'k7-connection-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;

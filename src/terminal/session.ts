@@ -192,7 +192,8 @@ export class TerminalSession implements Disposable {
 
 function toEvent(end: TerminalEnd): SessionEvent {
   if (end.kind === 'exited') return { kind: 'exited', exitCode: end.exitCode };
-  return { kind: 'lost', reason: reasonOf(end.error) };
+  // The keys that are offered are the way out.
+  return { kind: 'lost', reason: end.error.message.replace(/\.$/, '') };
 }
 
 /** Fits into a sentence that goes on. */

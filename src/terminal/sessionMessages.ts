@@ -2,7 +2,7 @@
 export const sessionMessages = {
   connecting: 'Connecting to {target} …',
   exited: 'exited with code {exitCode} — press Enter to close, R to reconnect',
-  lost: 'connection to {target} lost: {reason} — press R to open a new shell, Enter to close',
+  lost: '{reason} — press R to open a new shell, Enter to close',
   failed: 'no terminal in {target}: {reason} — press R to try again, Enter to close',
   newShell: 'This is a new shell; the former one is gone.',
 } as const;

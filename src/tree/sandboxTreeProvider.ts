@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/event.ts';
 import type { SandboxWatch } from '../sandbox/service.ts';
 import type { SandboxKey } from '../sandbox/sandbox.ts';
+import { actionRows, type TreeAction } from './actionRows.ts';
 import { pageSize, projectTree } from './projectTree.ts';
 import { diffTrees } from './treeDiff.ts';
 import type { Translate } from './translate.ts';
@@ -39,7 +41,10 @@ export class SandboxTreeProvider implements vscode.TreeDataProvider<TreeElement>
   readonly #nodes = new Map<string, TreeNode>();
   readonly #parents = new Map<string, TreeNode>();
   readonly #shownCounts = new Map<string, number>();
+  readonly #emptiness = new Emitter<boolean>();
   #roots: readonly TreeNode[] = [];
+  #isEmpty = true;
+  #actions: readonly TreeAction[] = [];
   #source: TreeSource | undefined;
   #subscription = new DisposableStore();
   #pending: Disposable | undefined;
@@ -51,6 +56,20 @@ export class SandboxTreeProvider implements vscode.TreeDataProvider<TreeElement>
     this.#options = options;
     this.#changes = new options.vscode.EventEmitter();
     this.onDidChangeTreeData = this.#changes.event;
+  }
+
+  /** No sandbox is shown. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  readonly onDidChangeEmptiness: Event<boolean> = (listener) => this.#emptiness.event(listener);
+
+  /** The rows while there is no sandbox to show. */
+  setActions(actions: readonly TreeAction[]): void {
+    if (JSON.stringify(actions) === JSON.stringify(this.#actions)) return;
+    this.#actions = actions;
+    this.refresh();
   }
 
   get filter(): string {
@@ -102,11 +121,12 @@ export class SandboxTreeProvider implements vscode.TreeDataProvider<TreeElement>
     this.#isDirty = !this.#isVisible;
     if (!this.#isVisible) return;
     const before = this.#roots;
-    this.#roots = this.#project();
-    this.#index();
+    const wasEmpty = this.#isEmpty;
+    this.#draw();
     const change = diffTrees(before, this.#roots);
     if (change?.kind === 'all') this.#changes.fire(undefined);
     else if (change?.kind === 'some') this.#changes.fire(change.elements.map((element) => this.#known(element)));
+    if (this.#isEmpty !== wasEmpty) this.#emptiness.fire(this.#isEmpty);
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
@@ -125,13 +145,13 @@ export class SandboxTreeProvider implements vscode.TreeDataProvider<TreeElement>
     item.iconPath = new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
     item.tooltip = this.#tooltip(node);
     if (element.kind === 'more') item.command = { command: showMoreCommand, title: node.label, arguments: [element] };
+    if (element.kind === 'action') item.command = { command: element.command, title: node.label };
     return item;
   }
 
   getChildren(element?: TreeElement): TreeElement[] {
     // VS Code asks first before it says that the view is visible.
-    if (!element && this.#roots.length === 0 && this.#source) this.#roots = this.#project();
-    if (!element) this.#index();
+    if (!element && this.#roots.length === 0) this.#draw();
     const nodes = element ? (this.#nodes.get(element.id)?.children ?? []) : this.#roots;
     return nodes.map((node) => this.#known(node.element));
   }
@@ -145,12 +165,20 @@ export class SandboxTreeProvider implements vscode.TreeDataProvider<TreeElement>
     this.#pending?.dispose();
     this.#subscription.dispose();
     this.#changes.dispose();
+    this.#emptiness.dispose();
   }
 
   #refreshSoon(): void {
     this.#isDirty = true;
     if (!this.#isVisible || this.#pending) return;
     this.#pending = this.#options.clock.setTimeout(() => this.refresh(), debounceMs);
+  }
+
+  #draw(): void {
+    const nodes = this.#project();
+    this.#isEmpty = nodes.length === 0;
+    this.#roots = this.#isEmpty ? actionRows(this.#actions) : nodes;
+    this.#index();
   }
 
   #project(): readonly TreeNode[] {

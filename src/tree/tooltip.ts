@@ -14,8 +14,7 @@ export function tooltipOf(sandbox: Sandbox, nowMs: number, t: Translate): string
   const status = isSame ? markdownText(sandbox.status) : `${markdownText(sandbox.status)} (${condition})`;
   const rows: readonly (readonly [string, string])[] = [
     [t('Status'), status],
-    ...row(sandbox.reason, t('Reason')),
-    ...row(sandbox.errorMessage, t('Message')),
+    ...troubleRows(sandbox, t),
     [t('Image'), markdownText(sandbox.image)],
     [t('Age'), markdownText(shortAge(sandbox.createdAtMs, nowMs))],
     ...(restarts > 0 ? ([[t('Restarts'), String(restarts)]] as const) : []),
@@ -24,7 +23,14 @@ export function tooltipOf(sandbox: Sandbox, nowMs: number, t: Translate): string
     [t('Egress'), egressText(sandbox.egress, t)],
   ];
   const title = `**${markdownText(sandbox.name)}** · ${markdownText(sandbox.namespace)}`;
-  return [title, ...rows.map(([name, value]) => `${name}: ${value}`)].join('\n\n');
+  // Two spaces at its end make a line of its own.
+  return [title, rows.map(([name, value]) => `${name}: ${value}`).join('  \n')].join('\n\n');
+}
+
+/** The message begins with the reason as a rule. */
+function troubleRows({ reason, errorMessage }: Sandbox, t: Translate): readonly (readonly [string, string])[] {
+  if (errorMessage.startsWith(reason)) return row(errorMessage, t('Problem'));
+  return [...row(reason, t('Reason')), ...row(errorMessage, t('Problem'))];
 }
 
 function row(value: string, name: string): readonly (readonly [string, string])[] {
@@ -32,10 +38,10 @@ function row(value: string, name: string): readonly (readonly [string, string])[
 }
 
 function egressText(egress: Egress | undefined, t: Translate): string {
-  if (egress === undefined) return t('unknown: the network policies may not be read');
+  if (egress === undefined) return t('unknown, the network policies may not be read');
   if (egress.kind === 'open') return t('open');
   const { cidrs } = egress;
-  if (cidrs.length === 0) return t('closed: nothing can be reached');
+  if (cidrs.length === 0) return t('closed, nothing can be reached');
   const shown = cidrs.slice(0, maxShownCidrs).map((cidr) => markdownText(cidr, 50));
   const list = shown.join(', ');
   return cidrs.length > shown.length

@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assertNever.ts';
+import { isSandboxError } from '../sandbox/errors.ts';
 import type { ConnectionState, WatchScope } from '../sandbox/service.ts';
 import { displayText } from './displayText.ts';
 import type { Translate } from './translate.ts';
@@ -9,6 +10,8 @@ export interface MessageInput {
   readonly scope: WatchScope;
   /** The person asked for these namespaces only, so that showing only them needs no explanation. */
   readonly areNamespacesChosen: boolean;
+  /** No sandbox is shown. */
+  readonly isEmpty: boolean;
   readonly filter: string;
   readonly nowMs: number;
   readonly t: Translate;
@@ -18,13 +21,14 @@ const maxShownNamespaces = 5;
 
 /** The line above the rows; `undefined`: none. */
 export function treeMessage(input: MessageInput): string | undefined {
-  const { filter, t } = input;
-  const parts = [
-    stateText(input),
-    scopeText(input),
-    filter === '' ? '' : t('Filter: {filter}', { filter: displayText(filter, 100) }),
-  ].filter((part) => part !== '');
+  const parts = [stateText(input), scopeText(input), filterText(input)].filter((part) => part !== '');
   return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+/** A filter that leaves nothing is what the welcome text is about, and that has no place beside a message. */
+function filterText({ filter, isEmpty, state, t }: MessageInput): string {
+  if (filter === '' || (isEmpty && state.kind === 'live')) return '';
+  return t('Filter: {filter}', { filter: displayText(filter, 100) });
 }
 
 function stateText({ state, nowMs, t }: MessageInput): string {
@@ -34,12 +38,12 @@ function stateText({ state, nowMs, t }: MessageInput): string {
     case 'live':
       return '';
     case 'stale':
-      return t('Connection lost {age} ago; showing what was last seen; reconnecting…', {
-        age: lostAge(nowMs - state.sinceMs, t),
+      return t('Connection lost. Showing what was seen {age} ago. Reconnecting…', {
+        age: seenAge(nowMs - state.sinceMs, t),
       });
     case 'failed': {
       const message = asSentence(state.error.message);
-      return 'isFinal' in state ? message : t('Cannot read the cluster: {message} Trying again…', { message });
+      return 'isFinal' in state ? withHint(message, state.error) : t('{message} Trying again…', { message });
     }
     default:
       return assertNever(state);
@@ -57,11 +61,16 @@ function scopeText({ scope, areNamespacesChosen, t }: MessageInput): string {
     : t('Showing namespaces {namespaces}: this account may not list the whole cluster', { namespaces });
 }
 
-function lostAge(ageMs: number, t: Translate): string {
+function seenAge(ageMs: number, t: Translate): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
   if (seconds < 60) return t('{count} s', { count: seconds });
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? t('{count} min', { count: minutes }) : t('{count} h', { count: Math.floor(minutes / 60) });
+}
+
+function withHint(message: string, error: Error): string {
+  const hint = isSandboxError(error) ? error.hint : undefined;
+  return hint === undefined ? message : `${message} ${asSentence(hint)}`;
 }
 
 function asSentence(message: string): string {

@@ -7,7 +7,11 @@ import type { SandboxKey } from '../sandbox/sandbox.ts';
 export type TreeElement =
   | { readonly kind: 'namespace'; readonly id: string; readonly namespace: string }
   | { readonly kind: 'sandbox'; readonly id: string; readonly key: SandboxKey; readonly uid: string }
-  | { readonly kind: 'more'; readonly id: string; readonly namespace: string };
+  | { readonly kind: 'more'; readonly id: string; readonly namespace: string }
+  | { readonly kind: 'action'; readonly id: string; readonly command: string };
+
+/** A row that stands for something in the cluster. */
+export type ObjectElement = Exclude<TreeElement, { kind: 'action' }>;
 
 export type SandboxElement = Extract<TreeElement, { kind: 'sandbox' }>;
 
@@ -31,8 +35,8 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
-/** Whether a value that a command was called with is a row of the tree. */
-export function isTreeElement(value: unknown): value is TreeElement {
+/** Whether a value that a command was called with is a row that it can act on. */
+export function isTreeElement(value: unknown): value is ObjectElement {
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('id' in value)) return false;
   if (typeof value.id !== 'string') return false;
   if (value.kind === 'sandbox') return 'key' in value && isSandboxKey(value.key) && 'uid' in value;

@@ -196,7 +196,7 @@ export class FakeVsCode {
       showErrorMessage: this.#shower('error'),
       setStatusBarMessage: () => ({ dispose: () => undefined }),
       withProgress: (options: vscode.ProgressOptions, task: (progress: unknown, token: unknown) => unknown) => {
-        this.progressTitles.push(options.title ?? '');
+        if (options.title !== undefined) this.progressTitles.push(options.title);
         const token = { isCancellationRequested: false, onCancellationRequested: new Emitter<void>().event };
         return task({ report: () => undefined }, token);
       },

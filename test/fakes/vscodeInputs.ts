@@ -8,7 +8,9 @@ export type InputAnswer = string | { readonly kind: 'back' } | { readonly kind: 
 export type PickAnswer =
   | string
   | readonly string[]
-  | { readonly kind: 'typed'; readonly text: string }
+  | { readonly kind: 'typed'; readonly text: string; readonly picked?: string }
+  /** Types and confirms before the list has followed; `stale` is the row that still is the active one. */
+  | { readonly kind: 'typedAtOnce'; readonly text: string; readonly stale?: string }
   | { readonly kind: 'back' }
   | { readonly kind: 'cancel' };
 
@@ -82,6 +84,8 @@ export class FakeQuickPick extends FakeQuickInput {
   items: readonly QuickPickItem[] = [];
   activeItems: readonly QuickPickItem[] = [];
   selectedItems: readonly QuickPickItem[] = [];
+  readonly activations = new Emitter<readonly QuickPickItem[]>();
+  readonly onDidChangeActive = this.activations.event;
   readonly #answers: PickAnswer[];
 
   constructor(answers: PickAnswer[], backButton: object) {
@@ -108,7 +112,12 @@ export class FakeQuickPick extends FakeQuickInput {
     switch (answer.kind) {
       case 'typed':
         this.type(answer.text);
-        return this.#pick(answer.text);
+        this.activations.fire(this.items.filter(({ label }) => label === answer.text));
+        return this.#pick(answer.picked ?? answer.text);
+      case 'typedAtOnce':
+        this.type(answer.text);
+        this.selectedItems = answer.stale === undefined ? [] : [this.#find(answer.stale)];
+        return this.accepts.fire();
       case 'back':
         return this.goBack();
       case 'cancel':

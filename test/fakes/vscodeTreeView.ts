@@ -9,6 +9,7 @@ export class FakeTreeView {
   readonly redrawn: unknown[] = [];
   readonly revealed: unknown[] = [];
   visible = false;
+  title: string | undefined;
   message: string | undefined;
   badge: vscode.ViewBadge | undefined;
   selection: readonly unknown[] = [];

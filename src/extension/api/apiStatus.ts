@@ -24,8 +24,8 @@ export function showApiStatus({ vscode, api, setContext, logger }: ApiStatusOpti
   const show = (running: RunningApi | undefined) => {
     setContext('k7.isApiRunning', running !== undefined);
     if (!running) return item.hide();
-    const { url, port } = running.address;
-    item.text = `$(broadcast) K7 API ${port}`;
+    const { url } = running.address;
+    item.text = `$(broadcast) K7 ${new URL(url).host}`;
     item.tooltip = vscode.l10n.t('HTTP API on {url}, cluster {cluster}', { url, cluster: running.cluster });
     item.accessibilityInformation = { label: vscode.l10n.t('K7 HTTP API on {url}', { url }) };
     item.show();

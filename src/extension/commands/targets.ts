@@ -4,7 +4,7 @@ import { keyOf, type Sandbox, type SandboxKey } from '../../sandbox/sandbox.ts';
 import type { SandboxWatch } from '../../sandbox/service.ts';
 import { conditionOf, conditionText } from '../../tree/condition.ts';
 import { displayText } from '../../tree/displayText.ts';
-import { isTreeElement, type TreeElement } from '../../tree/treeNode.ts';
+import { isTreeElement } from '../../tree/treeNode.ts';
 import { CancelledError, NoticeError } from '../cancelled.ts';
 import type { Connected } from '../connection/connectionManager.ts';
 import { askPick } from '../ui/steps.ts';
@@ -91,7 +91,7 @@ function toTargets(value: unknown): readonly Target[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   const targets = values
     .filter(isTreeElement)
-    .flatMap((element: TreeElement) => (element.kind === 'sandbox' ? [{ ...element.key, uid: element.uid }] : []));
+    .flatMap((element) => (element.kind === 'sandbox' ? [{ ...element.key, uid: element.uid }] : []));
   return [...new Map(targets.map((target) => [keyOf(target), target])).values()];
 }
 

@@ -1,7 +1,10 @@
 export const containerId = 'k7';
 export const sandboxesViewId = 'k7.sandboxes';
 
-/** A text with buttons that stands in the view while it has no rows. */
+/**
+ * A text with buttons that stands in the view while it has neither rows nor a message. What went wrong has a message of
+ * its own, so what can be done about it stands in rows.
+ */
 export interface WelcomeContribution {
   /** For the key of its text in `package.nls.json`. */
   readonly key: string;
@@ -15,18 +18,6 @@ export const welcomeTable: readonly WelcomeContribution[] = [
     when: '!isWorkspaceTrusted',
     contents:
       'This folder is not trusted. Until it is, K7 reads no kubeconfig and connects to no cluster.\n[Manage Workspace Trust](command:workbench.trust.manage)',
-  },
-  {
-    key: 'unusable',
-    when: 'isWorkspaceTrusted && k7.connection == unusable',
-    contents:
-      'K7 found no kubeconfig that it can use. A kubeconfig says how to reach a Kubernetes cluster; it is looked for where kubectl does: in the files that KUBECONFIG names, else in ~/.kube/config.\n[Select Cluster](command:k7.selectCluster)\n[Try Again](command:k7.reconnect)\nThe [log](command:k7.showLog) has the details.',
-  },
-  {
-    key: 'failed',
-    when: 'isWorkspaceTrusted && k7.connection == failed',
-    contents:
-      'K7 could not connect to the cluster.\n[Retry](command:k7.reconnect)\n[Select Cluster](command:k7.selectCluster)\nThe [log](command:k7.showLog) has the details.',
   },
   {
     key: 'empty',

@@ -5,6 +5,7 @@ import type { SandboxKey } from '../../sandbox/sandbox.ts';
 import { displayText } from '../../tree/displayText.ts';
 import type { ConnectionManager } from '../connection/connectionManager.ts';
 import type { VsCode } from '../vscodeApi.ts';
+import { explainEnd } from './explainEnd.ts';
 import { SandboxPseudoterminal } from './sandboxPseudoterminal.ts';
 import { waitUntilRunning } from './waitUntilRunning.ts';
 
@@ -67,7 +68,7 @@ export class SandboxTerminals implements Disposable {
         const say = (why: string) =>
           onWaiting(vscode.l10n.t('waiting until the sandbox runs: {why}', { why: displayText(why, 300) }));
         await waitUntilRunning({ watch, key, clock, signal, onWaiting: say });
-        return exec.openTerminal(key, size, signal);
+        return explainEnd(await exec.openTerminal(key, size, signal), watch, key);
       },
     });
     const terminal = vscode.window.createTerminal({

@@ -59,6 +59,6 @@ export function errorButtons(error: Error, t: Translate): readonly ErrorButton[]
   return [...buttons, showLog];
 }
 
-function asSentence(text: string): string {
+export function asSentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -113,15 +113,26 @@ export function askPick<Item extends QuickPickItem>(
   if (active) pick.activeItems = [active];
   if (canGoBack) pick.buttons = [vscode.QuickInputButtons.Back];
   return settle<Item | 'back'>(vscode, pick, (resolve, listeners) => {
+    let typed: Item | undefined;
+    let isTypedShown = false;
     listeners.add(
       pick.onDidChangeValue((value) => {
-        const typed = toItem?.(value.trim());
+        typed = toItem?.(value.trim());
+        isTypedShown = false;
         pick.items = typed ? [...items, typed] : items;
       }),
     );
     listeners.add(
+      pick.onDidChangeActive((active) => {
+        // The row of exactly what was typed is the first, so it is the active one as soon as it is there.
+        if (typed && active.includes(typed)) isTypedShown = true;
+      }),
+    );
+    listeners.add(
       pick.onDidAccept(() => {
-        const [item] = pick.selectedItems;
+        const [selected] = pick.selectedItems;
+        // Enter may come before that row: then what stands first was not meant.
+        const item = typed && !isTypedShown ? typed : selected;
         if (item) resolve(item);
       }),
     );

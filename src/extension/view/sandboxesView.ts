@@ -6,6 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import { toError } from '../../base/toError.ts';
 import type { SandboxKey } from '../../sandbox/sandbox.ts';
 import { conditionOf } from '../../tree/condition.ts';
+import { displayText } from '../../tree/displayText.ts';
 import { SandboxTreeProvider } from '../../tree/sandboxTreeProvider.ts';
 import { treeMessage } from '../../tree/treeMessage.ts';
 import type { TreeElement } from '../../tree/treeNode.ts';
@@ -17,6 +18,8 @@ import { sandboxesViewId } from '../contributions/views.ts';
 import type { ReadConfig } from '../settings.ts';
 import { translator } from '../ui/translator.ts';
 import type { VsCode } from '../vscodeApi.ts';
+import { viewActions } from './viewActions.ts';
+import { ViewProgress } from './viewProgress.ts';
 
 export interface SandboxesViewOptions {
   readonly vscode: VsCode;
@@ -31,6 +34,8 @@ const showMoreCommand: CommandId = 'k7.showMore';
 const ageIntervalMs = 60_000;
 const staleIntervalMs = 5_000;
 const badgeDelayMs = 500;
+/** What mostly passes within a moment is told after this time only: a message moves the rows. */
+const briefMs = 1_000;
 
 /** The view: connects when it is first seen, and shows how the connection and its sandboxes are. */
 export class SandboxesView implements Disposable {
@@ -38,9 +43,12 @@ export class SandboxesView implements Disposable {
   readonly #resources = new DisposableStore();
   readonly #provider: SandboxTreeProvider;
   readonly #view: TreeView<TreeElement>;
+  readonly #progress: ViewProgress;
   #source = new DisposableStore();
   #tick: Disposable | undefined;
   #badgeTimer: Disposable | undefined;
+  /** The state that may pass within a moment, and since when (milliseconds since the epoch) it lasts. */
+  #brief: { readonly kind: 'connecting' | 'stale'; readonly sinceMs: number } | undefined;
 
   constructor(options: SandboxesViewOptions) {
     const { vscode, clock, connection } = options;
@@ -54,6 +62,8 @@ export class SandboxesView implements Disposable {
         showCollapseAll: true,
       }),
     );
+    this.#progress = this.#resources.add(new ViewProgress(vscode, sandboxesViewId));
+    this.#resources.add(this.#provider.onDidChangeEmptiness(() => this.#showState()));
     this.#resources.add(this.#view.onDidChangeVisibility(() => this.#onVisibility()));
     this.#resources.add(connection.onDidChange(() => this.#onConnection()));
     this.#resources.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#onVisibility()));
@@ -117,23 +127,54 @@ export class SandboxesView implements Disposable {
   }
 
   #follow({ id, service: { watch } }: Connected): void {
-    this.#source.add(watch.onDidChangeState(() => this.#showState()));
+    this.#source.add(
+      watch.onDidChangeState(() => {
+        // The rows first, so that the welcome text does not flash before them.
+        this.#provider.refresh();
+        this.#showState();
+      }),
+    );
     this.#source.add(watch.onDidChange(() => this.#showBadgeSoon()));
     this.#provider.setSource({ connectionId: id, watch });
     watch.start();
   }
 
-  /** The message, the context key, and the timer for what changes with time alone. */
+  /** Title, message, context key, actions, and the timer for what changes with time alone. */
   #showState(): void {
-    this.#options.setContext('k7.connection', this.#contextValue());
+    const { vscode, setContext } = this.#options;
+    const t = translator(vscode);
+    const connection = this.#contextValue();
+    setContext('k7.connection', connection);
+    this.#noteBrief(connection);
+    this.#progress.set(this.#view.visible && connection === 'connecting');
+    const title = this.#title();
+    if (this.#view.title !== title) this.#view.title = title;
     // Without a change of its value VS Code would redraw it all the same.
     const message = this.#message() ?? '';
     if ((this.#view.message ?? '') !== message) this.#view.message = message;
+    const isLive = this.#watch()?.state.kind === 'live';
+    const isFiltered = this.#provider.filter !== '';
+    this.#provider.setActions(viewActions({ connection, isLive, hasMessage: message !== '', isFiltered, t }));
+    this.#startTick();
+  }
+
+  #noteBrief(connection: ContextTypes['k7.connection']): void {
+    const isStale = this.#watch()?.state.kind === 'stale';
+    const kind = connection === 'connecting' ? connection : isStale ? 'stale' : undefined;
+    if (kind === this.#brief?.kind) return;
+    this.#brief = kind && { kind, sinceMs: this.#options.clock.now() };
+  }
+
+  /** How long it may still pass without a word. */
+  #silentMs(): number {
+    return this.#brief ? Math.max(0, this.#brief.sinceMs + briefMs - this.#options.clock.now()) : 0;
+  }
+
+  #startTick(): void {
     this.#tick?.dispose();
     this.#tick = undefined;
-    const watch = this.#watch();
-    if (!this.#view.visible || !watch) return;
-    const intervalMs = watch.state.kind === 'stale' ? staleIntervalMs : ageIntervalMs;
+    if (!this.#view.visible || (!this.#watch() && !this.#brief)) return;
+    const intervalMs = this.#brief ? this.#silentMs() || staleIntervalMs : ageIntervalMs;
     this.#tick = this.#options.clock.setTimeout(() => {
       this.#provider.refresh();
       this.#showState();
@@ -142,27 +183,29 @@ export class SandboxesView implements Disposable {
 
   #contextValue(): ContextTypes['k7.connection'] {
     const { current } = this.#options.connection;
-    switch (current.kind) {
-      case 'none':
-      case 'connecting':
-        return current.kind;
-      case 'failed':
-        return isUnusable(current.error) ? 'unusable' : 'failed';
-      case 'connected': {
-        const { kind } = current.service.watch.state;
-        if (kind === 'connecting' || kind === 'failed') return kind;
-        return 'connected';
-      }
-      default:
-        return assertNever(current);
-    }
+    if (current.kind !== 'connected') return current.kind;
+    const { kind } = current.service.watch.state;
+    return kind === 'connecting' || kind === 'failed' ? kind : 'connected';
+  }
+
+  /** With the cluster's name, so that nobody takes one for another. */
+  #title(): string {
+    const { vscode, connection } = this.#options;
+    const { current } = connection;
+    if (current.kind !== 'connected') return vscode.l10n.t('Sandboxes');
+    // The address stays out: the view is narrow.
+    const [context = ''] = current.service.description.split(' (');
+    return vscode.l10n.t('Sandboxes · {cluster}', { cluster: displayText(context, 60) });
   }
 
   #message(): string | undefined {
     const { vscode, connection, clock, readConfig } = this.#options;
     const { current } = connection;
-    const t = translator(vscode);
-    const common = { filter: this.#provider.filter, nowMs: clock.now(), t, scope: { kind: 'cluster' } } as const;
+    const { filter, isEmpty } = this.#provider;
+    const common = { filter, isEmpty, nowMs: clock.now(), t: translator(vscode), scope: { kind: 'cluster' } } as const;
+    if (this.#silentMs() > 0) {
+      return treeMessage({ ...common, state: { kind: 'live' }, areNamespacesChosen: true });
+    }
     switch (current.kind) {
       case 'none':
         return undefined;
@@ -200,9 +243,4 @@ export class SandboxesView implements Disposable {
     const tooltip = this.#options.vscode.l10n.t('{count} sandboxes in trouble', { count: value });
     this.#view.badge = value === 0 ? undefined : { value, tooltip };
   }
-}
-
-/** Nothing to connect with, so that trying again alone does not help. */
-function isUnusable(error: Error): boolean {
-  return 'reason' in error && error.reason === 'InvalidKubeconfig';
 }

@@ -57,20 +57,66 @@ test('in an untrusted workspace nothing happens, until it is trusted', async () 
   assert.equal(rig.connects.length, 1);
 });
 
-test('a kubeconfig that cannot be used and a cluster that cannot be reached are told apart', async () => {
+test('without a kubeconfig the view says why and what can be done, in rows, because a message hides the welcome', async () => {
   const rig = new ExtensionRig();
-  rig.connectError = new SandboxError('InvalidKubeconfig', 'There is no kubeconfig');
+  rig.connectError = new SandboxError('InvalidKubeconfig', 'There is no kubeconfig', { hint: 'Log in to a cluster' });
   rig.activate();
   await rig.openView();
-  assert.equal(rig.vscode.contextKeys.get('k7.connection'), 'unusable');
-  assert.equal(rig.vscode.treeView.message, 'There is no kubeconfig.');
-  assert.deepEqual(rig.vscode.messages, []);
-  rig.connectError = new SandboxError('ClusterUnreachable', 'Nobody answers');
-  await rig.vscode.run('k7.reconnect');
+  const { treeView } = rig.vscode;
   assert.equal(rig.vscode.contextKeys.get('k7.connection'), 'failed');
+  assert.equal(treeView.message, 'There is no kubeconfig. Log in to a cluster.');
+  assert.deepEqual(rig.vscode.messages, []);
+  const commands = treeView.elements().map((row) => treeView.item(row).command?.command);
+  assert.deepEqual(commands, ['k7.reconnect', 'k7.selectCluster', 'k7.showLog']);
   rig.connectError = undefined;
   await rig.vscode.run('k7.reconnect');
   assert.equal(rig.vscode.contextKeys.get('k7.connection'), 'connected');
+  assert.equal(treeView.message, '');
+  assert.deepEqual(treeView.elements(), []);
+});
+
+test('the title names the cluster', async () => {
+  const rig = new ExtensionRig();
+  const service = new MemorySandboxService();
+  rig.services.push(service);
+  rig.activate();
+  await rig.openView();
+  assert.equal(rig.vscode.treeView.title, `Sandboxes · ${service.description.split(' (')[0]}`);
+});
+
+test('who may see one namespace only is told which, and still offered a sandbox while it is empty', async () => {
+  const rig = new ExtensionRig();
+  const service = new MemorySandboxService();
+  service.scope = { kind: 'namespaces', namespaces: ['team'] };
+  rig.services.push(service);
+  rig.activate();
+  await rig.openView();
+  const { treeView } = rig.vscode;
+  assert.match(treeView.message ?? '', /^Showing namespace team/);
+  assert.equal(treeView.text(), 'Create Sandbox… — \nSelect Cluster… — ');
+  await rig.vscode.run('k7.clearFilter');
+  rig.vscode.texts.push('nothing');
+  await rig.vscode.run('k7.filterSandboxes');
+  assert.match(treeView.text(), /^Clear Filter/);
+  service.put(makeSandbox({ namespace: 'team', name: 'nothing-special', createdAtMs: rig.clock.now() }));
+  rig.clock.advance(100);
+  assert.match(treeView.text(), /^team — 1\n/);
+});
+
+test('a filter that leaves nothing shows no message, so that the welcome text can offer to clear it', async () => {
+  const rig = new ExtensionRig();
+  const service = new MemorySandboxService();
+  service.put(makeSandbox({ name: 'web' }));
+  rig.services.push(service);
+  rig.activate();
+  await rig.openView();
+  rig.vscode.texts.push('web');
+  await rig.vscode.run('k7.filterSandboxes');
+  assert.equal(rig.vscode.treeView.message, 'Filter: web');
+  service.remove({ namespace: 'default', name: 'web' });
+  rig.clock.advance(100);
+  assert.equal(rig.vscode.treeView.message, '');
+  assert.deepEqual(rig.vscode.treeView.elements(), []);
 });
 
 test('a connection that is lost is told, with its age, and what was seen stays', async () => {
@@ -81,8 +127,11 @@ test('a connection that is lost is told, with its age, and what was seen stays',
   rig.activate();
   await rig.openView();
   service.setState({ kind: 'stale', sinceMs: rig.clock.now(), error: new Error('gone') });
-  rig.clock.advance(10_000);
-  assert.match(rig.vscode.treeView.message ?? '', /^Connection lost 10 s ago; showing what was last seen/);
+  // What is back within a moment is not worth a message, which moves the rows.
+  rig.clock.advance(999);
+  assert.equal(rig.vscode.treeView.message ?? '', '');
+  rig.clock.advance(10_001);
+  assert.match(rig.vscode.treeView.message ?? '', /^Connection lost\. Showing what was seen 11 s ago/);
   assert.match(rig.vscode.treeView.text(), /kept/);
   service.setState({ kind: 'live' });
   assert.equal(rig.vscode.treeView.message, '');

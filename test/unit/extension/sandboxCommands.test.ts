@@ -85,6 +85,49 @@ test('what was typed is there again after giving up and after a failure', async 
   assert.equal(service.createdSpecs[0]?.name, 'precious');
 });
 
+test('Enter that comes before the list has followed takes what was typed, not what stands first', async () => {
+  const { service, vscode } = await setUp();
+  const typed = { kind: 'typedAtOnce', text: 'node:22', stale: 'node:22-slim' } as const;
+  vscode.picks.push('default', typed, 'Closed', 'No limits');
+  vscode.texts.push('mine');
+  await vscode.run('k7.createSandbox');
+  assert.equal(service.createdSpecs[0]?.image, 'node:22');
+});
+
+test('a row that is chosen after typing is taken', async () => {
+  const { vscode, service } = await setUp();
+  vscode.picks.push('default', { kind: 'typed', text: 'node', picked: 'node:22-slim' }, 'Closed', 'No limits');
+  vscode.texts.push('mine');
+  await vscode.run('k7.createSandbox');
+  assert.equal(service.createdSpecs[0]?.image, 'node:22-slim');
+});
+
+test('what is typed only searches while there is a namespace like it', async () => {
+  const { vscode } = await setUp();
+  vscode.picks.push({ kind: 'typed', text: 'def', picked: 'default' }, cancel);
+  vscode.texts.push('mine');
+  await vscode.run('k7.createSandbox');
+  assert.deepEqual(
+    vscode.quickPicks[0]?.items.map(({ label }) => label),
+    ['default'],
+  );
+});
+
+test('what ends at once shows no notification, what lasts does', async () => {
+  const { rig, service, vscode } = await setUp('one');
+  vscode.picks.push({ kind: 'typed', text: 'true' }, { kind: 'typed', text: 'sleep 9' });
+  await vscode.run('k7.runCommand', rig.row('one'));
+  assert.deepEqual(vscode.progressTitles, []);
+  let end: (result: object) => void = () => undefined;
+  service.execScript = () => new Promise((resolve) => (end = resolve));
+  const running = vscode.run('k7.runCommand', rig.row('one'));
+  await settle();
+  rig.clock.advance(500);
+  assert.deepEqual(vscode.progressTitles, ['Running in one: sleep 9']);
+  end({});
+  await running;
+});
+
 test('a sandbox without a microVM needs the person to agree', async () => {
   const { service, vscode } = await setUp();
   const error = new SandboxError('RuntimeClassNotFound', 'There is no RuntimeClass kata');
@@ -98,9 +141,11 @@ test('a sandbox without a microVM needs the person to agree', async () => {
   await vscode.run('k7.createSandbox');
   assert.equal(service.createdSpecs.length, 0);
   assert.ok(vscode.messages[0]?.isModal);
+  assert.match(vscode.messages[0]?.detail ?? '', /install Kata Containers/);
+  assert.equal(vscode.messages.length, 1);
   service.failNext('create', error);
   answerAll();
-  vscode.clicks.push(undefined, 'Create Without MicroVM');
+  vscode.clicks.push('Create Without MicroVM');
   await vscode.run('k7.createSandbox');
   await settle();
   assert.equal(service.createdSpecs[0]?.runtimeClassName, undefined);

@@ -73,6 +73,22 @@ test('a shell waits for its sandbox and says why', async () => {
   pty?.close();
 });
 
+test('a shell that ends with its sandbox says so', async () => {
+  const { rig, service, vscode } = await setUp();
+  await vscode.run('k7.attachTerminal', rig.row('one'));
+  const pty = vscode.terminals[0]?.options.pty;
+  let written = '';
+  pty?.onDidWrite((data) => {
+    written += data;
+  });
+  pty?.open(undefined);
+  await settle();
+  service.remove({ namespace: 'default', name: 'one' });
+  service.terminals[0]?.end({ kind: 'exited', exitCode: 137 });
+  assert.match(written, /Sandbox one was deleted — press R/);
+  pty?.close();
+});
+
 test('a sandbox that goes ends the wait with its reason', async () => {
   const { rig, service, vscode } = await setUp();
   service.put(makeSandbox({ name: 'late', status: 'Pending', isReady: false }));

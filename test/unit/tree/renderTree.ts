@@ -12,7 +12,7 @@ export function renderTree(nodes: readonly TreeNode[], indent = ''): string {
         `${indent}[${icon}] ${node.label}${node.description === '' ? '' : ` — ${node.description}`}`,
         `${indent}    (${node.contextValue}) ${node.accessibilityLabel}`,
         ...node.tooltip
-          .split('\n\n')
+          .split(/\n\n| {2}\n/)
           .filter((line) => line !== '')
           .map((line) => `${indent}    | ${line}`),
       ];

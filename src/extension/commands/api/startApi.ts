@@ -7,13 +7,13 @@ import type { CommandDeps } from '../commandDeps.ts';
 type Deps = Pick<CommandDeps, 'vscode' | 'api'>;
 
 /** Serves the HTTP API and offers what is needed to use it. */
-export function startApi(deps: Deps & Pick<CommandDeps, 'log'>) {
+export function startApi(deps: Deps & Pick<CommandDeps, 'log' | 'clock'>) {
   const { vscode, api } = deps;
   const t = translator(vscode);
   return async (...[port]: CommandArguments['k7.startApi']): Promise<void> => {
     const title = t('Starting the HTTP API');
     const wanted = typeof port === 'number' ? port : undefined;
-    const { address } = await withProgress(vscode, { title, isCancellable: false }, () => api.start(wanted));
+    const { address } = await withProgress(deps, { title, isCancellable: false }, () => api.start(wanted));
     offer(vscode, deps.log, t('The HTTP API serves on {url}.', { url: address.url }), [
       { title: t('Copy Key'), command: 'k7.copyApiKey', args: [] },
       { title: t('More…'), command: 'k7.apiMenu', args: [] },

@@ -16,7 +16,7 @@ type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'choices' | 'loadRuntime
 
 interface ClusterItem extends QuickPickItem {
   readonly action:
-    | { readonly kind: 'context'; readonly name: string }
+    | { readonly kind: 'context'; readonly name: string; readonly isInUse: boolean }
     | { readonly kind: 'file' }
     | { readonly kind: 'settings' }
     | { readonly kind: 'none' };
@@ -36,9 +36,8 @@ export function selectCluster(deps: Deps) {
 async function askChoice(deps: Deps, kubeconfig: string | undefined): Promise<ClusterChoice | undefined> {
   const { vscode } = deps;
   const { contexts, error } = await readContexts(deps, kubeconfig);
-  const items = makeItems(deps, contexts, error);
-  const chosen = deps.choices.current;
-  const isChosen = ({ action }: ClusterItem) => action.kind === 'context' && action.name === chosen.context;
+  const items = makeItems(deps, kubeconfig, contexts, error);
+  const isChosen = ({ action }: ClusterItem) => action.kind === 'context' && action.isInUse;
   const answer = await askPick<ClusterItem>(vscode, {
     title: vscode.l10n.t('Select Cluster'),
     placeholder: kubeconfig
@@ -76,8 +75,16 @@ async function readContexts(
   }
 }
 
-function makeItems({ vscode, choices }: Deps, contexts: readonly KubeContext[], error: Error | undefined) {
+function makeItems(
+  { vscode, choices }: Deps,
+  kubeconfig: string | undefined,
+  contexts: readonly KubeContext[],
+  error: Error | undefined,
+) {
   const t = translator(vscode);
+  const chosen = choices.current;
+  const isInUse = ({ name, isCurrent }: KubeContext) =>
+    chosen.kubeconfig === kubeconfig && (chosen.context === undefined ? isCurrent : chosen.context === name);
   const separator: QuickPickItemKind.Separator = vscode.QuickPickItemKind.Separator;
   const contextItems: readonly ClusterItem[] = contexts.map((context) => ({
     label: displayText(context.name),
@@ -88,8 +95,8 @@ function makeItems({ vscode, choices }: Deps, contexts: readonly KubeContext[], 
     ]
       .filter(Boolean)
       .join(' · '),
-    iconPath: new vscode.ThemeIcon(context.name === choices.current.context ? 'check' : 'server-environment'),
-    action: { kind: 'context', name: context.name },
+    iconPath: new vscode.ThemeIcon(isInUse(context) ? 'check' : 'server-environment'),
+    action: { kind: 'context', name: context.name, isInUse: isInUse(context) },
   }));
   const problem: readonly ClusterItem[] = error
     ? [
@@ -103,7 +110,12 @@ function makeItems({ vscode, choices }: Deps, contexts: readonly KubeContext[], 
   const others: readonly ClusterItem[] = [
     { label: '', kind: separator, action: { kind: 'none' } },
     { label: `$(folder-opened) ${t('Use another kubeconfig file…')}`, alwaysShow: true, action: { kind: 'file' } },
-    { label: `$(settings-gear) ${t('As the settings say')}`, alwaysShow: true, action: { kind: 'settings' } },
+    {
+      label: `$(settings-gear) ${t('Use what the settings say')}`,
+      description: 'k7.kubeconfig, k7.context',
+      alwaysShow: true,
+      action: { kind: 'settings' },
+    },
   ];
   return [...contextItems, ...problem, ...others];
 }

@@ -8,7 +8,7 @@ import { askPick } from '../../ui/steps.ts';
 import { translator } from '../../ui/translator.ts';
 import type { CommandDeps } from '../commandDeps.ts';
 import { listNames, namespaceOf, waitForFirstSight, type TargetDeps } from '../targets.ts';
-import { throwIfFailed } from './deleteResults.ts';
+import { irreversible, throwIfFailed } from './deleteResults.ts';
 
 /** Deletes every sandbox of one namespace, after a question that names them. */
 export function deleteAllSandboxes(deps: TargetDeps & Pick<CommandDeps, 'connection'>) {
@@ -26,12 +26,12 @@ export function deleteAllSandboxes(deps: TargetDeps & Pick<CommandDeps, 'connect
     const confirmed = t('Delete All');
     const answer = await vscode.window.showWarningMessage(
       t('Delete all {count} sandboxes in namespace {namespace}?', { count: names.length, namespace }),
-      { modal: true, detail: `${listNames(names, t, 15)}\n\n${t('This cannot be undone.')}` },
+      { modal: true, detail: `${listNames(names, t, 15)}\n\n${irreversible(service, t)}` },
       confirmed,
     );
     if (answer !== confirmed) throw new CancelledError();
     const title = t('Deleting all sandboxes in {namespace}', { namespace });
-    const results = await withProgress(vscode, { title }, (signal, report) => {
+    const results = await withProgress(deps, { title }, (signal, report) => {
       let count = 0;
       const onResult = () => {
         count += 1;

@@ -1,7 +1,13 @@
 import { isSandboxError, SandboxError } from '../../../sandbox/errors.ts';
-import type { DeleteResult } from '../../../sandbox/service.ts';
+import type { DeleteResult, SandboxService } from '../../../sandbox/service.ts';
+import { displayText } from '../../../tree/displayText.ts';
 import type { Translate } from '../../../tree/translate.ts';
 import { listNames } from '../targets.ts';
+
+/** What a person must know before deleting: whatever the names, it is in this cluster. */
+export function irreversible({ description }: Pick<SandboxService, 'description'>, t: Translate): string {
+  return t('In cluster {cluster}. This cannot be undone.', { cluster: displayText(description) });
+}
 
 /** One error for all that could not be deleted. What is gone already is as it should be. */
 export function throwIfFailed(results: readonly DeleteResult[], t: Translate): void {

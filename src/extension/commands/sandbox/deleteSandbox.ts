@@ -7,7 +7,7 @@ import { translator } from '../../ui/translator.ts';
 import type { Connected } from '../../connection/connectionManager.ts';
 import type { CommandDeps } from '../commandDeps.ts';
 import { listNames, resolveTargets, type Target, type TargetDeps } from '../targets.ts';
-import { throwIfFailed } from './deleteResults.ts';
+import { irreversible, throwIfFailed } from './deleteResults.ts';
 
 const parallelDeletes = 8;
 
@@ -25,8 +25,8 @@ export function deleteSandbox(deps: TargetDeps & Pick<CommandDeps, 'connection'>
       targets.length === 1
         ? t('Delete sandbox {name} in namespace {namespace}?', { name: first.name, namespace: first.namespace })
         : t('Delete {count} sandboxes?', { count: targets.length });
-    const irreversible = t('This cannot be undone.');
-    const detail = targets.length === 1 ? irreversible : `${listNames(names, t, 15)}\n\n${irreversible}`;
+    const warning = irreversible(connected.service, t);
+    const detail = targets.length === 1 ? warning : `${listNames(names, t, 15)}\n\n${warning}`;
     const confirmed = t('Delete');
     const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, confirmed);
     if (answer !== confirmed) throw new CancelledError();
@@ -34,7 +34,7 @@ export function deleteSandbox(deps: TargetDeps & Pick<CommandDeps, 'connection'>
       targets.length === 1
         ? t('Deleting sandbox {name}', { name: first.name })
         : t('Deleting {count} sandboxes', { count: targets.length });
-    const results = await withProgress(vscode, { title }, (signal, report) => {
+    const results = await withProgress(deps, { title }, (signal, report) => {
       let count = 0;
       return deleteEach(connected, targets, signal, () => {
         count += 1;

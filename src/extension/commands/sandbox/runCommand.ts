@@ -23,7 +23,7 @@ export function runCommand(deps: TargetDeps & Pick<CommandDeps, 'connection' | '
     const command = await askCommand(deps, name, recent.all);
     await recent.add(command);
     const title = vscode.l10n.t('Running in {name}: {command}', { name, command: displayText(command, 80) });
-    const result = await withProgress(vscode, { title }, (signal) =>
+    const result = await withProgress(deps, { title }, (signal) =>
       connected.service.exec.run({ namespace, name }, command, { signal, maxOutputBytes }),
     );
     await deps.outputs.show({ namespace, name }, command, result);

@@ -2,9 +2,10 @@ import { isSandboxError } from '../../../../sandbox/errors.ts';
 import type { SandboxKey } from '../../../../sandbox/sandbox.ts';
 import type { SandboxService } from '../../../../sandbox/service.ts';
 import type { CommandArguments } from '../../../contributions/commandTable.ts';
-import { isCancellation } from '../../../cancelled.ts';
+import { CancelledError, isCancellation } from '../../../cancelled.ts';
 import { RecentTexts } from '../../../recentTexts.ts';
 import type { Runtime } from '../../../runtimeTypes.ts';
+import { asSentence } from '../../../ui/errorMessage.ts';
 import { offer } from '../../../ui/offer.ts';
 import { withProgress } from '../../../ui/progress.ts';
 import { runSteps } from '../../../ui/steps.ts';
@@ -14,7 +15,7 @@ import { namespaceOf } from '../../targets.ts';
 import { toRequestBody, type CreateDraft } from './draft.ts';
 import { createSteps } from './steps.ts';
 
-type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'view' | 'globalState' | 'loadRuntime' | 'log'>;
+type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'view' | 'globalState' | 'loadRuntime' | 'log' | 'clock'>;
 
 /** Asks for what a sandbox shall be, and makes it. What was typed is there again when that failed or was given up. */
 export function createSandbox(deps: Deps) {
@@ -64,7 +65,7 @@ async function create(deps: Deps, runtime: Runtime, service: SandboxService, dra
   const { spec } = runtime.parseCreateRequest(toRequestBody(draft), { defaultNamespace: 'default' });
   const title = t('Creating sandbox {name}', { name: spec.name });
   try {
-    return await withProgress(vscode, { title }, (signal) => service.lifecycle.create(spec, signal));
+    return await withProgress(deps, { title }, (signal) => service.lifecycle.create(spec, signal));
   } catch (thrown) {
     const isMissing = isSandboxError(thrown) && thrown.reason === 'RuntimeClassNotFound';
     if (!isMissing || draft.isWithoutMicroVm) throw thrown;
@@ -74,16 +75,18 @@ async function create(deps: Deps, runtime: Runtime, service: SandboxService, dra
       { modal: true, detail: withoutMicroVm(thrown.message, t) },
       agreed,
     );
-    if (answer !== agreed) throw thrown;
+    // The question has said all that the error says.
+    if (answer !== agreed) throw new CancelledError();
     return create(deps, runtime, service, { ...draft, isWithoutMicroVm: true });
   }
 }
 
 function withoutMicroVm(message: string, t: ReturnType<typeof translator>): string {
+  const way = t('To run it in a microVM, install Kata Containers on the nodes, with its RuntimeClass.');
   const warning = t(
     "Without Kata Containers the sandbox is an ordinary container: it shares the node's kernel, and code that breaks out of it has the node. Do that only with code that you trust.",
   );
-  return `${message}\n\n${warning}`;
+  return `${asSentence(message)} ${way}\n\n${warning}`;
 }
 
 async function finish(deps: Deps, key: SandboxKey): Promise<void> {

@@ -42,10 +42,13 @@ function namespaceStep(options: CreateStepsOptions): CreateStep {
   return {
     ask: async (draft, position) => {
       const toProblem = (namespace: string) => problemOf(options.runtime, 'namespace', { namespace });
+      // While the list has something like it, what is typed only searches: a namespace that is not there is no use.
+      const isSearch = (text: string) => namespaces.some((namespace) => namespace.includes(text.toLowerCase()));
       const question = {
         placeholder: t('The namespace of the new sandbox'),
         typed: t('use this namespace'),
         toProblem,
+        isSearch,
       };
       const value = await askValue(options, position, { ...question, values: namespaces, current: draft.namespace });
       return value === 'back' ? value : { ...draft, namespace: value.value };
@@ -183,18 +186,20 @@ interface ValueQuestion {
   /** What is said beside a text that was typed. */
   readonly typed: string;
   readonly toProblem: (value: string) => string | undefined;
+  /** Whether what is typed is no value of its own. */
+  readonly isSearch?: (value: string) => boolean;
 }
 
 /** One of several values, or any other that is good. A bad one stands in the list with what is wrong, and asks again. */
 async function askValue(
   { vscode }: CreateStepsOptions,
   position: StepPosition,
-  { placeholder, values, current, typed, toProblem }: ValueQuestion,
+  { placeholder, values, current, typed, toProblem, isSearch }: ValueQuestion,
 ): Promise<ValueItem<string> | 'back'> {
   const known = current === undefined || values.includes(current) ? values : [current, ...values];
   const items = known.map((value): ValueItem<string> => ({ label: displayText(value), value }));
   const toItem = (value: string): ValueItem<string> | undefined => {
-    if (value === '' || known.includes(value)) return undefined;
+    if (value === '' || known.includes(value) || isSearch?.(value)) return undefined;
     const problem = toProblem(value);
     if (problem === undefined) return { label: value, description: typed, value, alwaysShow: true };
     return { label: value, detail: `$(error) ${displayText(problem, 300)}`, value: '', alwaysShow: true };

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { KubeconfigFile } from './kubeconfigFile.ts';
+import type { ClusterEntry, KubeconfigFile, UserEntry } from './kubeconfigFile.ts';
 
 export const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 const tokenFile = `${serviceAccountFolder}/token`;
@@ -17,37 +17,39 @@ export async function loadInCluster(
   // Without a token it is no pod, or one that may not talk to the cluster.
   if (!(await read(tokenFile))) return undefined;
   const namespace = env['POD_NAMESPACE'] || (await read(`${serviceAccountFolder}/namespace`))?.trim() || undefined;
-  const absent = { data: undefined, path: undefined };
+  const file = serviceAccountFolder;
   return {
-    clusters: [
-      {
-        name,
-        file: serviceAccountFolder,
-        server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
-        authority: { data: undefined, path: `${serviceAccountFolder}/ca.crt` },
-        tlsServerName: undefined,
-        isTlsUnverified: false,
-        proxyUrl: undefined,
-        isCompressionDisabled: false,
-        pluginConfig: undefined,
-      },
-    ],
-    users: [
-      {
-        name,
-        file: serviceAccountFolder,
-        token: undefined,
-        tokenFile,
-        username: undefined,
-        password: undefined,
-        certificate: absent,
-        key: absent,
-        exec: undefined,
-        authProvider: undefined,
-        impersonate: { user: undefined, uid: undefined, groups: [], extra: {} },
-      },
-    ],
-    contexts: [{ name, file: serviceAccountFolder, cluster: name, user: name, namespace }],
+    clusters: [makeCluster(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`)],
+    users: [user],
+    contexts: [{ name, file, cluster: name, user: name, namespace }],
     currentContext: name,
   };
 }
+
+function makeCluster(server: string): ClusterEntry {
+  return {
+    name,
+    file: serviceAccountFolder,
+    server,
+    authority: { data: undefined, path: `${serviceAccountFolder}/ca.crt` },
+    tlsServerName: undefined,
+    isTlsUnverified: false,
+    proxyUrl: undefined,
+    isCompressionDisabled: false,
+    pluginConfig: undefined,
+  };
+}
+
+const user: UserEntry = {
+  name,
+  file: serviceAccountFolder,
+  token: undefined,
+  tokenFile,
+  username: undefined,
+  password: undefined,
+  certificate: { data: undefined, path: undefined },
+  key: { data: undefined, path: undefined },
+  exec: undefined,
+  authProvider: undefined,
+  impersonate: { user: undefined, uid: undefined, groups: [], extra: {} },
+};

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 
@@ -39,34 +40,23 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
     // A group of its own, so that what it starts ends with it, and no way to the terminal that we may have.
     const detached = !isWindows;
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached, windowsHide: true });
-    const stdout: Buffer[] = [];
-    let stdoutBytes = 0;
-    let stderr = '';
+    const output = new Output(child, maxOutputBytes, () => finish('tooLong'));
     let drain: Disposable | undefined;
     const release = () => {
       timer.dispose();
       drain?.dispose();
       signal.removeEventListener('abort', onAbort);
-      child.stdout.destroy();
-      child.stderr.destroy();
+      output.close();
     };
     const finish = (end: ProcessResult['end']) => {
       release();
       if (end !== 'exited' && end !== 'killed') killGroup(child);
-      resolve({ end, exitCode: child.exitCode ?? -1, stdout: Buffer.concat(stdout).toString('utf8'), stderr });
+      resolve({ end, exitCode: child.exitCode ?? -1, stdout: output.stdout, stderr: output.stderr });
     };
     const onExit = () => finish(child.exitCode === null ? 'killed' : 'exited');
     const onAbort = () => finish('ended');
     const timer = clock.setTimeout(() => finish('timeout'), timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdoutBytes += chunk.length;
-      if (stdoutBytes > maxOutputBytes) finish('tooLong');
-      else stdout.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr = (stderr + chunk.toString('utf8')).slice(-maxErrorBytes);
-    });
     child.once('exit', () => {
       drain = clock.setTimeout(onExit, drainMs);
     });
@@ -77,6 +67,38 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
     });
     if (signal.aborted) onAbort();
   });
+}
+
+class Output {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #chunks: Buffer[] = [];
+  #sizeBytes = 0;
+  #stderr = '';
+
+  constructor(child: ChildProcessByStdio<null, Readable, Readable>, maxBytes: number, onTooLong: () => void) {
+    this.#child = child;
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.#sizeBytes += chunk.length;
+      if (this.#sizeBytes > maxBytes) onTooLong();
+      else this.#chunks.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-maxErrorBytes);
+    });
+  }
+
+  get stdout(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  close(): void {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
 }
 
 function killGroup(child: ChildProcess): void {

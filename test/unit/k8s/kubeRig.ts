@@ -13,7 +13,7 @@ export interface KubeRig {
   readonly fake: FakeKube;
   readonly service: SandboxService;
   /** Another client of the same cluster. */
-  connect(namespaces?: readonly string[]): Promise<SandboxService>;
+  readonly connect: (namespaces?: readonly string[]) => Promise<SandboxService>;
 }
 
 export async function startRig(t: TestContext, options: FakeKubeOptions = {}): Promise<KubeRig> {

@@ -139,7 +139,11 @@ function describeCluster(description: string): string {
 }
 
 function reportState(service: SandboxService, logger: Logger): Disposable {
+  let last = service.watch.state.kind;
   return service.watch.onDidChangeState((state) => {
+    // While it is down, its causes take turns.
+    if (state.kind === last) return;
+    last = state.kind;
     switch (state.kind) {
       case 'connecting':
         break;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { listContexts } from '../k8s/contexts.ts';
-import { loadKubeconfig } from '../k8s/kubeconfig.ts';
+import { listContexts } from '../k8s/connection/kubeconfig/contexts.ts';
+import { loadKubeconfig } from '../k8s/connection/kubeconfig/kubeconfig.ts';
 import type { KubeContext } from './runtimeTypes.ts';
 
 export { connectKubernetes } from '../k8s/connect.ts';

@@ -2,7 +2,7 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { SandboxService } from '../sandbox/service.ts';
 import { KubeSandboxService } from './kubeSandboxService.ts';
-import { openKubeApi } from './openKubeApi.ts';
+import { openKubeApi } from './connection/openKubeApi.ts';
 
 export interface ConnectOptions {
   /** Without them: those that kubectl would read. */

@@ -3,15 +3,15 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { SandboxExec, SandboxLifecycle, SandboxService } from '../sandbox/service.ts';
 import { SandboxStore } from '../sandbox/store/sandboxStore.ts';
-import { BackgroundTasks } from './backgroundTasks.ts';
-import { KubeExec } from './exec.ts';
-import type { KubeApi } from './kubeApi.ts';
-import { KubeLifecycle } from './kubeLifecycle.ts';
-import { KubeSandboxExec } from './kubeSandboxExec.ts';
-import { KubeWatch } from './kubeWatch.ts';
-import { NamespaceLock } from './namespaceLock.ts';
-import { SandboxCreator } from './sandboxCreator.ts';
-import { SandboxRemover } from './sandboxRemover.ts';
+import { BackgroundTasks } from './lifecycle/backgroundTasks.ts';
+import { KubeExec } from './exec/exec.ts';
+import type { KubeApi } from './connection/kubeApi.ts';
+import { KubeLifecycle } from './lifecycle/kubeLifecycle.ts';
+import { KubeSandboxExec } from './exec/kubeSandboxExec.ts';
+import { KubeWatch } from './watch/kubeWatch.ts';
+import { NamespaceLock } from './lifecycle/namespaceLock.ts';
+import { SandboxCreator } from './lifecycle/sandboxCreator.ts';
+import { SandboxRemover } from './lifecycle/sandboxRemover.ts';
 
 export interface KubeSandboxServiceOptions {
   readonly api: KubeApi;

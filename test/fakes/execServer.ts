@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, WebSocket } from 'ws';
-import type { KubeApi, KubeSocketRequest } from '../../src/k8s/kubeApi.ts';
-import { KubeStatusError } from '../../src/k8s/kubeStatusError.ts';
+import type { KubeApi, KubeSocketRequest } from '../../src/k8s/connection/kubeApi.ts';
+import { KubeStatusError } from '../../src/k8s/connection/kubeStatusError.ts';
 
 /** The server's side of one exec. */
 export interface ServedExec {

@@ -1,0 +1,277 @@
+/**
+ * Makes a sandbox so that no pod runs before it is closed: the namespace's lock, a Deployment at 0 replicas, its Secret
+ * and policies (owned by it), the lock once more, and only then 1 replica. What a failed create made goes again: deleting
+ * the Deployment takes along what it owns.
+ */
+import type { Deployment } from 'kubernetes-types/apps/v1';
+import type { Secret } from 'kubernetes-types/core/v1';
+import type { OwnerReference } from 'kubernetes-types/meta/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { delay, type Clock } from '../../base/clock.ts';
+import { SandboxError } from '../../sandbox/errors.ts';
+import { deploymentManifest } from '../../sandbox/manifests/deployment.ts';
+import { creatingAnnotation } from '../../sandbox/manifests/names.ts';
+import { deploymentOwner } from '../../sandbox/manifests/owner.ts';
+import { egressPolicy, ingressPolicy } from '../../sandbox/manifests/policies.ts';
+import { envSecret } from '../../sandbox/manifests/secret.ts';
+import { keyOf, type SandboxKey } from '../../sandbox/sandbox.ts';
+import type { SandboxSpec } from '../../sandbox/spec.ts';
+import { toDeploymentFacts } from '../../sandbox/store/facts.ts';
+import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
+import type { BackgroundTasks } from './backgroundTasks.ts';
+import type { KubeApi, KubeRequest } from '../connection/kubeApi.ts';
+import { isAlreadyExists, isStatus, toSandboxError } from '../connection/kubeErrors.ts';
+import { deploymentPath, policyPath, runtimeClassPath, secretPath } from '../connection/kubePaths.ts';
+import { KubeStatusError } from '../connection/kubeStatusError.ts';
+import type { NamespaceLock } from './namespaceLock.ts';
+
+export interface SandboxCreatorOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly store: SandboxStore;
+  readonly lock: NamespaceLock;
+  readonly tasks: BackgroundTasks;
+  /** Different on each call. */
+  readonly ids: () => string;
+}
+
+/** What a failed create may have left. */
+interface Made extends SandboxKey {
+  readonly uid: string | undefined;
+  readonly mark: string;
+}
+
+const stepTimeoutMs = 30_000;
+/** For Secrets and policies of a predecessor that was deleted a moment ago. */
+const garbageTries = 20;
+const garbageWaitMs = 250;
+const startTries = 3;
+const retryMs = 200;
+const rollbackTries = 8;
+
+export class SandboxCreator {
+  readonly #options: SandboxCreatorOptions;
+
+  constructor(options: SandboxCreatorOptions) {
+    this.#options = options;
+  }
+
+  /** As `SandboxLifecycle.create`. */
+  async create(spec: SandboxSpec, signal?: AbortSignal): Promise<SandboxKey> {
+    const { namespace, name } = spec;
+    const steps = new AbortController();
+    const abort = () => steps.abort(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const mark = `${new Date(this.#options.clock.now()).toISOString()} ${this.#options.ids()}`;
+    try {
+      await this.#prepare(spec, steps.signal);
+      await this.#make(spec, mark, steps.signal);
+      return { namespace, name };
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Errors: RuntimeClassNotFound before anything is written; NamespaceNotFound, PermissionDenied. */
+  async #prepare({ namespace, runtimeClassName }: SandboxSpec, signal: AbortSignal): Promise<void> {
+    if (runtimeClassName !== undefined) await this.#checkRuntimeClass(runtimeClassName, signal);
+    const { lock } = this.#options;
+    try {
+      await step(signal, `Locking namespace ${namespace} failed`, () => lock.ensure(namespace, signal));
+    } catch (error) {
+      // One of the two may have been made.
+      this.#unlockBehind(namespace);
+      throw error;
+    }
+  }
+
+  async #checkRuntimeClass(name: string, signal: AbortSignal): Promise<void> {
+    const path = runtimeClassPath(name);
+    try {
+      await this.#options.api.json({ method: 'GET', path, signal, timeoutMs: stepTimeoutMs });
+    } catch (error) {
+      signal.throwIfAborted();
+      // RuntimeClasses are of the cluster: who may not read them does not know, and the pod's events will tell.
+      if (isStatus(error, 403)) return;
+      if (!isStatus(error, 404)) throw toSandboxError(error, `Looking up RuntimeClass ${name} failed`);
+      const message = `The cluster has no RuntimeClass ${name}`;
+      throw new SandboxError('RuntimeClassNotFound', message, { field: 'runtime_class_name', cause: error });
+    }
+  }
+
+  async #make(spec: SandboxSpec, mark: string, signal: AbortSignal): Promise<void> {
+    const { namespace, name } = spec;
+    let uid: string | undefined;
+    try {
+      const deployment = await this.#makeDeployment(spec, mark, signal);
+      uid = deployment.metadata?.uid ?? '';
+      await this.#close(spec, uid, mark, signal);
+      await step(signal, `Starting sandbox ${name} failed`, () => this.#start(spec, uid ?? '', signal));
+    } catch (error) {
+      if (uid !== undefined || isOutcomeUnknown(error)) await this.#rollBack({ namespace, name, uid, mark });
+      throw error;
+    }
+  }
+
+  async #makeDeployment(spec: SandboxSpec, mark: string, signal: AbortSignal): Promise<Deployment> {
+    const { namespace, name } = spec;
+    const body = deploymentManifest(spec, mark);
+    const path = deploymentPath(namespace);
+    return step(signal, `Creating Deployment ${name} failed`, async () => {
+      try {
+        const made = await this.#send<Deployment>({ method: 'POST', path, body, signal });
+        this.#note(made);
+        return made;
+      } catch (error) {
+        if (!isAlreadyExists(error)) throw error;
+        throw new SandboxError('SandboxExists', `Sandbox ${name} already exists`, { field: 'name', cause: error });
+      }
+    });
+  }
+
+  /** The Secret and the policies, and the lock again now that the Deployment can be seen. */
+  async #close(spec: SandboxSpec, uid: string, mark: string, signal: AbortSignal): Promise<void> {
+    const { namespace, name, env, egressWhitelist } = spec;
+    const owner = deploymentOwner(name, uid);
+    const owned: { readonly path: string; readonly body: Secret | NetworkPolicy }[] = [
+      { path: policyPath(namespace), body: ingressPolicy(spec, owner) },
+    ];
+    if (egressWhitelist) owned.push({ path: policyPath(namespace), body: egressPolicy(spec, egressWhitelist, owner) });
+    if (env) owned.push({ path: secretPath(namespace), body: envSecret(spec, env, owner) });
+    // All are waited for before anything is rolled back, so that none arrives after it.
+    const results = await Promise.allSettled([
+      step(signal, `Locking namespace ${namespace} failed`, () => this.#options.lock.touch(namespace, mark, signal)),
+      ...owned.map(({ path, body }) => this.#makeOwned(path, body, signal)),
+    ]);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #makeOwned(path: string, body: Secret | NetworkPolicy, signal: AbortSignal): Promise<void> {
+    const name = body.metadata?.name ?? '';
+    const what = `${body.kind ?? ''} ${name}`;
+    await step(signal, `Creating ${what} failed`, async () => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await this.#send({ method: 'POST', path, body, signal });
+          return;
+        } catch (error) {
+          if (!isAlreadyExists(error)) throw error;
+          if (tries >= garbageTries || !(await this.#isGarbage(`${path}/${name}`, body, signal)))
+            throw taken(what, error);
+          await delay(this.#options.clock, garbageWaitMs, signal);
+        }
+      }
+    });
+  }
+
+  /** Whether the object of that name goes by itself, because the Deployment that owns it is no more; it then goes at once. */
+  async #isGarbage(path: string, wanted: Secret | NetworkPolicy, signal: AbortSignal): Promise<boolean> {
+    try {
+      const found = await this.#send<Secret | NetworkPolicy>({ method: 'GET', path, signal });
+      const owners = found.metadata?.ownerReferences ?? [];
+      const ours = wanted.metadata?.ownerReferences?.[0];
+      // The one Deployment of that name is ours, so another one of that name is gone.
+      const isPredecessor = (owner: OwnerReference): boolean => owner.kind === ours?.kind && owner.name === ours.name;
+      if (owners.length === 0 || !owners.every(isPredecessor)) return false;
+      const preconditions = { uid: found.metadata?.uid };
+      await this.#send({ method: 'DELETE', path, body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions } });
+      return true;
+    } catch (error) {
+      if (isStatus(error, 404) || isStatus(error, 409)) return true;
+      throw error;
+    }
+  }
+
+  async #start({ namespace, name }: SandboxSpec, uid: string, signal: AbortSignal): Promise<void> {
+    // The uid is a precondition: a namesake made since is refused with 422.
+    const body = { metadata: { uid, annotations: { [creatingAnnotation]: null } }, spec: { replicas: 1 } };
+    const contentType = 'application/merge-patch+json';
+    const path = deploymentPath(namespace, name);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        this.#note(await this.#send<Deployment>({ method: 'PATCH', path, body, contentType, signal }));
+        return;
+      } catch (error) {
+        if (tries >= startTries || !isWorthRetrying(error)) throw error;
+        await delay(this.#options.clock, retryMs, signal);
+      }
+    }
+  }
+
+  /** The first try is waited for; where it fails, others follow behind. */
+  async #rollBack(made: Made): Promise<void> {
+    if (await this.#tryRollBack(made)) return;
+    const { tasks, clock } = this.#options;
+    tasks.add(`rolling back sandbox ${keyOf(made)}`, async () => {
+      for (let tries = 0; tries < rollbackTries; tries += 1) {
+        await delay(clock, retryMs * 2 ** tries);
+        if (await this.#tryRollBack(made)) return;
+      }
+      throw new Error('the cluster did not take it; delete the Deployment at 0 replicas by hand');
+    });
+  }
+
+  async #tryRollBack(made: Made): Promise<boolean> {
+    const { store } = this.#options;
+    const { namespace, name } = made;
+    const path = deploymentPath(namespace, name);
+    try {
+      const found = await this.#send<Deployment>({ method: 'GET', path });
+      const { uid, annotations } = found.metadata ?? {};
+      // Ours by its uid or, where the answer to the first request was lost, by its mark.
+      if (uid !== made.uid && annotations?.[creatingAnnotation] !== made.mark) return true;
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid }, propagationPolicy: 'Background' };
+      await this.#send({ method: 'DELETE', path, body });
+      store.deployments.forget(toDeploymentFacts(found));
+    } catch (error) {
+      if (!isStatus(error, 404) && !isStatus(error, 409)) return false;
+    }
+    this.#unlockBehind(namespace);
+    return true;
+  }
+
+  #unlockBehind(namespace: string): void {
+    const { tasks, lock } = this.#options;
+    tasks.add(`unlocking namespace ${namespace}`, () => lock.removeIfUnused(namespace));
+  }
+
+  /** What one makes one sees at once, whatever the watch. */
+  #note(deployment: Deployment): void {
+    this.#options.store.deployments.apply([{ kind: 'upsert', facts: toDeploymentFacts(deployment) }]);
+  }
+
+  #send<T>(request: KubeRequest): Promise<T> {
+    return this.#options.api.json<T>({ timeoutMs: stepTimeoutMs, ...request });
+  }
+}
+
+/** Runs one step; its error names it. An aborted signal's reason goes through as it is. */
+async function step<T>(signal: AbortSignal, failure: string, run: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  try {
+    return await run();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toSandboxError(error, failure);
+  }
+}
+
+/** The request may have been carried out although no answer came. */
+function isOutcomeUnknown(error: unknown): boolean {
+  if (!(error instanceof SandboxError)) return true;
+  return !(error.cause instanceof KubeStatusError) || error.cause.status.code >= 500;
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  return !(error instanceof KubeStatusError) || error.status.code >= 500 || error.status.code === 429;
+}
+
+function taken(what: string, cause: Error): SandboxError {
+  return new SandboxError('ObjectConflict', `${what} exists already and belongs to no sandbox`, {
+    field: 'name',
+    hint: 'Delete it with kubectl, or choose another name.',
+    cause,
+  });
+}

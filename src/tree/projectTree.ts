@@ -36,7 +36,7 @@ export function projectTree(input: ProjectionInput): readonly TreeNode[] {
 }
 
 /** Case does not matter. */
-export function matchesFilter(sandbox: Sandbox, filter: string): boolean {
+function matchesFilter(sandbox: Sandbox, filter: string): boolean {
   const wanted = filter.trim().toLowerCase();
   if (wanted === '') return true;
   const { reason, image } = sandbox;

@@ -7,7 +7,7 @@ import { descendantsOf } from './processes.ts';
 const extensionId = 'k7-sandboxes.k7-sandboxes';
 
 /** The log of the window that was opened last. */
-export async function readHostLog(userDataFolder: string): Promise<string> {
+async function readHostLog(userDataFolder: string): Promise<string> {
   const files = (await findFiles(userDataFolder, 8)).filter((file) => file.endsWith('exthost.log'));
   const dated = await Promise.all(files.map(async (file) => ({ file, changedAt: (await stat(file)).birthtimeMs })));
   const newest = dated.sort((left, right) => right.changedAt - left.changedAt)[0];

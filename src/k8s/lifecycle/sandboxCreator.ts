@@ -8,7 +8,7 @@ import type { Secret } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
-import { SandboxError } from '../../sandbox/errors.ts';
+import { isSandboxError, SandboxError, type ErrorReason } from '../../sandbox/errors.ts';
 import { deploymentManifest } from '../../sandbox/manifests/deployment.ts';
 import { creatingAnnotation } from '../../sandbox/manifests/names.ts';
 import { deploymentOwner } from '../../sandbox/manifests/owner.ts';
@@ -41,6 +41,7 @@ interface Made extends SandboxKey {
   readonly mark: string;
 }
 
+const refusals: ReadonlySet<ErrorReason> = new Set(['NamespaceNotFound', 'PermissionDenied']);
 const stepTimeoutMs = 30_000;
 /** For Secrets and policies of a predecessor that was deleted a moment ago. */
 const garbageTries = 20;
@@ -80,8 +81,8 @@ export class SandboxCreator {
     try {
       await step(signal, `Locking namespace ${namespace} failed`, () => lock.ensure(namespace, signal));
     } catch (error) {
-      // One of the two may have been made.
-      this.#unlockBehind(namespace);
+      // One of the two may have been made, unless both are refused for the same reason.
+      if (!isSandboxError(error) || !refusals.has(error.reason)) this.#unlockBehind(namespace);
       throw error;
     }
   }

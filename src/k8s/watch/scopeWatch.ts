@@ -23,6 +23,7 @@ export interface WatchParts {
 }
 
 interface Part {
+  readonly resource: string;
   state: ReflectorState;
   isSynced: boolean;
   readonly isRequired: boolean;
@@ -40,6 +41,7 @@ export class ScopeWatch implements Disposable {
   readonly #options: WatchParts;
   readonly #onChange: () => void;
   readonly #onSign: () => void;
+  #isTold = false;
 
   constructor(namespace: string | undefined, options: WatchParts, onChange: () => void, onSign: () => void) {
     this.namespace = namespace;
@@ -110,6 +112,17 @@ export class ScopeWatch implements Disposable {
     this.#owned.dispose();
   }
 
+  /** Once it is settled, and only where the rest can be read: what is all forbidden is an error of its own. */
+  #tellWhatIsMissing(): void {
+    if (this.#isTold || !this.isSynced || !this.isSettled) return;
+    this.#isTold = true;
+    for (const { state, resource } of this.#parts) {
+      if (state.kind !== 'failing' || !isStatus(state.error, 403)) continue;
+      const fields = { resource, namespace: this.namespace, error: state.error.message };
+      this.#options.logger.warn('less is known of the sandboxes', fields);
+    }
+  }
+
   /** The server is back for one of them, so it is for the others. */
   #retryOthers(): void {
     for (const { state, reflector } of this.#parts) {
@@ -135,17 +148,16 @@ export class ScopeWatch implements Disposable {
     };
     const onState = (state: ReflectorState) => {
       const wasFailing = part.state.kind === 'failing';
-      if (!isRequired && !wasFailing && state.kind === 'failing' && isStatus(state.error, 403)) {
-        logger.warn('less is known of the sandboxes', { resource: source.resource, error: state.error.message });
-      }
       part.state = state;
       if (wasFailing && state.kind === 'live') this.#retryOthers();
+      this.#tellWhatIsMissing();
       this.#onChange();
     };
     const reflector = this.#owned.add(
       new Reflector<K, T>({ api, clock, logger, random, source, sink, onState, onSign: this.#onSign }),
     );
-    const part: Part = { state: { kind: 'connecting' }, isSynced: false, isRequired, reflector };
+    const { resource } = source;
+    const part: Part = { resource, state: { kind: 'connecting' }, isSynced: false, isRequired, reflector };
     this.#parts.push(part);
   }
 }

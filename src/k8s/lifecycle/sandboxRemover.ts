@@ -4,7 +4,7 @@
  * pods, because they are all that closes them.
  */
 import type { Deployment } from 'kubernetes-types/apps/v1';
-import type { Secret } from 'kubernetes-types/core/v1';
+import type { Pod, Secret } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
 import { SandboxError } from '../../sandbox/errors.ts';
@@ -74,21 +74,26 @@ export class SandboxRemover {
     await this.#options.lock.removeIfUnused(namespace);
   }
 
-  /** Asked of the server: what must outlive the pods is about to go. `false`: they took too long. */
-  async #arePodsGone({ namespace, name }: SandboxKey): Promise<boolean> {
-    const { api, clock } = this.#options;
-    const query = { labelSelector: `${sandboxLabel}=${name}`, limit: 1 };
+  /** Asked of the server, because what must outlive the pods is about to go. `false`: they took too long. */
+  async #arePodsGone(key: SandboxKey): Promise<boolean> {
+    const { clock } = this.#options;
+    // Only those that are there now: a namesake made since has pods of its own.
+    const left = new Set(await this.#podUids(key));
     const endMs = clock.now() + podsGoneWithinMs;
-    for (let waitMs = firstPollMs; clock.now() < endMs; waitMs = Math.min(waitMs * 1.5, maxPollMs)) {
+    for (let waitMs = firstPollMs; left.size > 0; waitMs = Math.min(waitMs * 1.5, maxPollMs)) {
+      if (clock.now() >= endMs) return false;
       await delay(clock, waitMs);
-      const list = await api.json<{ readonly items: readonly unknown[] }>({
-        method: 'GET',
-        path: podPath(namespace),
-        query,
-      });
-      if (list.items.length === 0) return true;
+      const there = new Set(await this.#podUids(key));
+      for (const uid of left) if (!there.has(uid)) left.delete(uid);
     }
-    return false;
+    return true;
+  }
+
+  async #podUids({ namespace, name }: SandboxKey): Promise<string[]> {
+    const query = { labelSelector: `${sandboxLabel}=${name}` };
+    const request = { method: 'GET', path: podPath(namespace), query } as const;
+    const list = await this.#options.api.json<{ readonly items: readonly Pod[] }>(request);
+    return list.items.flatMap(({ metadata }) => metadata?.uid ?? []);
   }
 
   async #deleteUnowned(path: string, sandbox: string): Promise<void> {

@@ -9,7 +9,8 @@ export interface MenuItem {
 }
 
 export interface Keybinding {
-  readonly command: CommandId;
+  readonly command: CommandId | 'runCommands';
+  readonly args?: { readonly commands: readonly string[] };
   readonly key: string;
   readonly mac: string;
   readonly when: string;
@@ -49,7 +50,19 @@ export const itemMenu: readonly MenuItem[] = [
 const whenFocused = `focusedView == ${sandboxesViewId} && listFocus && !inputFocus && isWorkspaceTrusted`;
 
 export const keybindings: readonly Keybinding[] = [
-  { command: 'k7.attachTerminal', key: 'ctrl+enter', mac: 'cmd+enter', when: whenFocused },
-  { command: 'k7.copyName', key: 'ctrl+c', mac: 'cmd+c', when: whenFocused },
-  { command: 'k7.deleteSandbox', key: 'delete', mac: 'cmd+backspace', when: whenFocused },
+  ...bind('k7.attachTerminal', 'ctrl+enter', 'cmd+enter'),
+  ...bind('k7.copyName', 'ctrl+c', 'cmd+c'),
+  ...bind('k7.deleteSandbox', 'delete', 'cmd+backspace'),
 ];
+
+/**
+ * A keybinding gives a command nothing, and an extension may know what is selected, but not which row has the focus,
+ * which is all that the arrow keys move. So the row with the focus is selected first, unless several rows are.
+ */
+function bind(command: CommandId, key: string, mac: string): readonly Keybinding[] {
+  const args = { commands: ['list.select', command] };
+  return [
+    { command: 'runCommands', key, mac, when: `${whenFocused} && !listMultiSelection`, args },
+    { command, key, mac, when: `${whenFocused} && listMultiSelection` },
+  ];
+}

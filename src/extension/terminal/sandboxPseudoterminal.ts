@@ -10,6 +10,8 @@ export interface SandboxPseudoterminalOptions {
   readonly target: string;
   readonly isReopened: boolean;
   readonly open: TerminalSessionOptions['open'];
+  /** VS Code has made the tab. */
+  readonly onTab: () => void;
 }
 
 /** A terminal session as VS Code wants one; all that it does is in the session. */
@@ -20,7 +22,10 @@ export class SandboxPseudoterminal implements vscode.Pseudoterminal {
   readonly onDidWrite: vscode.Event<string>;
   readonly onDidClose: vscode.Event<number | void>;
 
-  constructor({ vscode, clock, target, isReopened, open }: SandboxPseudoterminalOptions) {
+  readonly #onTab: () => void;
+
+  constructor({ vscode, clock, target, isReopened, open, onTab }: SandboxPseudoterminalOptions) {
+    this.#onTab = onTab;
     this.#writes = new vscode.EventEmitter();
     this.#closes = new vscode.EventEmitter();
     this.onDidWrite = this.#writes.event;
@@ -41,6 +46,7 @@ export class SandboxPseudoterminal implements vscode.Pseudoterminal {
   }
 
   open(dimensions: vscode.TerminalDimensions | undefined): void {
+    this.#onTab();
     this.#session.start(dimensions);
   }
 

@@ -63,6 +63,10 @@ export class SandboxTerminals implements Disposable {
       clock,
       target: name,
       isReopened,
+      // A first terminal of a window is not there yet when it is shown, so it gets the focus now.
+      onTab: () => {
+        if (!isReopened) terminal.show();
+      },
       open: async ({ size, signal, onWaiting }) => {
         const { exec, watch } = await connection.require(connectionId);
         const say = (why: string) =>

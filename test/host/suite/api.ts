@@ -18,10 +18,9 @@ export function apiSuite(rig: HostRig): void {
     await message.waitFor();
     base = /http:\/\/127\.0\.0\.1:\d+/.exec(await message.innerText())?.[0] ?? '';
     assert.notEqual(base, '');
-    const port = new URL(base).port;
-    const item = workbench.statusBarItems.filter({ hasText: `K7 API ${port}` });
+    const item = workbench.statusBarItems.filter({ hasText: `K7 ${new URL(base).host}` });
     await item.waitFor();
-    await workbench.screenshot('30-http-api');
+    await workbench.settledScreenshot('30-http-api');
   });
 
   rig.test('A request with the copied key is answered, and one without is not', async () => {
@@ -42,9 +41,9 @@ export function apiSuite(rig: HostRig): void {
   rig.test('The status bar item offers the address, the key, a curl line, and to stop', async () => {
     const { workbench } = stage();
     const { quickInput, page } = workbench;
-    await workbench.statusBarItems.filter({ hasText: 'K7 API' }).click();
+    await workbench.statusBarItems.filter({ hasText: 'K7 127.0.0.1' }).click();
     await quickInput.waitFor('Serves lab');
-    await workbench.screenshot('31-http-api-menu');
+    await workbench.settledScreenshot('31-http-api-menu');
     await quickInput.pick('Serves lab', 'Copy curl');
     const line = await until('the line is in the clipboard', async () => {
       const text = await workbench.readClipboard();
@@ -57,7 +56,7 @@ export function apiSuite(rig: HostRig): void {
   rig.test('Stop HTTP API ends it, and takes the item away', async () => {
     const { workbench } = stage();
     await workbench.runCommand('K7: Stop HTTP API');
-    await workbench.statusBarItems.filter({ hasText: 'K7 API' }).waitFor({ state: 'detached' });
+    await workbench.statusBarItems.filter({ hasText: 'K7 127.0.0.1' }).waitFor({ state: 'detached' });
     await assert.rejects(fetch(`${base}/health`));
   });
 }

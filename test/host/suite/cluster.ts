@@ -41,7 +41,7 @@ export function clusterSuite(rig: HostRig): void {
       const { fake, workbench } = stage();
       const { tree } = workbench;
       await fake.refuse();
-      await tree.message.filter({ hasText: /Connection lost .* ago/ }).waitFor();
+      await tree.message.filter({ hasText: /Connection lost\. Showing what was seen .* ago/ }).waitFor();
       await tree.waitForRow('here');
       await workbench.screenshot('42-connection-lost');
       await fake.accept();
@@ -58,8 +58,8 @@ export function clusterSuite(rig: HostRig): void {
     await workbench.messages.answerDialog('Delete');
     const message = workbench.messages.notification('Delete failed');
     await message.waitFor({ timeout: 60_000 });
-    await workbench.screenshot('43-unreachable');
     await message.getByRole('button', { name: 'Retry' }).waitFor();
+    await workbench.settledScreenshot('43-unreachable');
     await fake.accept();
   });
 }
@@ -74,6 +74,7 @@ export function noClusterSuite(rig: HostRig): void {
     try {
       await workbench.openView();
       await workbench.tree.pane.getByText('There is no kubeconfig').waitFor();
+      await workbench.tree.waitForRow('Select Cluster…');
       await workbench.screenshot('44-no-kubeconfig');
       assert.equal(fake.requests.length, 0);
       await rig.writeKubeconfig(kubeconfigOf({ lab: fake }));
@@ -94,9 +95,10 @@ export function noClusterSuite(rig: HostRig): void {
     const { workbench } = window;
     try {
       await workbench.openView();
-      await workbench.tree.pane.getByText(/Cannot read the cluster/).waitFor({ timeout: 60_000 });
+      await workbench.tree.pane.getByText(/cannot be reached: it refuses connections/).waitFor({ timeout: 60_000 });
       await workbench.screenshot('45-cluster-does-not-answer');
       await fake.accept();
+      await workbench.tree.row('Retry').click();
       await workbench.tree.welcome.filter({ hasText: 'There are no sandboxes' }).waitFor({ timeout: 60_000 });
     } finally {
       await window.close();

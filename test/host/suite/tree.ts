@@ -52,7 +52,7 @@ export function treeSuite(rig: HostRig): void {
     assert.match(text, /"name": "web"/);
     await workbench.page.locator('.monaco-editor .view-lines').click();
     await workbench.page.keyboard.type('x');
-    await workbench.page.getByText('Cannot edit in read-only editor').waitFor();
+    await workbench.page.getByText('Cannot edit in read-only editor').first().waitFor();
     await workbench.screenshot('05-details');
     await workbench.closeEditors();
   });

@@ -10,7 +10,7 @@ export class SandboxTree {
   }
 
   get pane(): Locator {
-    return this.#page.locator('.sidebar .pane-body .tree-explorer-viewlet-tree-view');
+    return this.#page.locator('.sidebar .pane-body:has(.tree-explorer-viewlet-tree-view)');
   }
 
   /** The line above the rows. */

@@ -24,12 +24,17 @@ export class TerminalTab {
   }
 
   /** The text once it matches. */
-  async waitForText(expected: RegExp): Promise<string> {
+  async waitForText(expected: RegExp, timeoutMs = 20_000): Promise<string> {
     const read = async () => {
       const text = await this.text();
       return expected.test(text) ? text : undefined;
     };
-    return until(`the terminal shows ${expected}`, read, { timeoutMs: 20_000, describe: () => this.text() });
+    return until(`the terminal shows ${expected}`, read, { timeoutMs, describe: () => this.text() });
+  }
+
+  /** Waits until what is typed goes to the terminal. */
+  async waitForFocus(): Promise<void> {
+    await this.#page.locator('.editor-group-container .xterm.focus').waitFor();
   }
 
   async focus(): Promise<void> {
@@ -39,6 +44,21 @@ export class TerminalTab {
   async type(text: string): Promise<void> {
     await this.focus();
     await this.#page.keyboard.type(text, { delay: 5 });
+  }
+
+  /**
+   * Presses a key until the text matches. What is typed in the first moment after the end of a shell counts for nothing,
+   * because it was meant for the shell.
+   */
+  async pressUntil(key: string, expected: RegExp): Promise<string> {
+    for (let tries = 0; ; tries++) {
+      await this.#page.keyboard.press(key);
+      try {
+        return await this.waitForText(expected, 1_500);
+      } catch (error) {
+        if (tries > 5) throw error;
+      }
+    }
   }
 
   /** Types a command line, and Enter. */

@@ -38,9 +38,31 @@ export class Workbench {
 
   /** Runs a command of the palette by its whole title. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
+    await (await this.#findCommand(title)).click();
+  }
+
+  /** The same by keys alone; the title is enough to make it the first one. */
+  async runCommandByKeys(title: string): Promise<void> {
+    await this.#findCommand(title);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /**
+   * The palette lists what can be done at the moment in which it is opened, and a window that has just started learns
+   * late of its extensions, and that its folder is trusted; so it is opened again.
+   */
+  async #findCommand(title: string): Promise<Locator> {
     const row = this.quickInput.rows.filter({ has: this.page.getByText(title, { exact: true }) }).first();
-    await row.click();
+    for (let tries = 0; ; tries++) {
+      await this.openPalette(title);
+      try {
+        await row.waitFor({ timeout: 3_000 });
+        return row;
+      } catch (error) {
+        if (tries > 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Opens the palette, and types. */
@@ -88,6 +110,14 @@ export class Workbench {
       }
     });
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  }
+
+  /** Once what slides and fades has come to its end. */
+  async settledScreenshot(name: string): Promise<void> {
+    const animations =
+      'Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => 0)';
+    await this.page.evaluate(animations);
+    await this.screenshot(name);
   }
 
   async screenshot(name: string): Promise<void> {

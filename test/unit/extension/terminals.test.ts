@@ -21,7 +21,10 @@ test('attach opens a shell of the tab’s size in an editor tab, and passes keys
   const pty = terminal?.options.pty;
   const written: string[] = [];
   pty?.onDidWrite((data) => written.push(data));
+  if (terminal) terminal.isShown = false;
   pty?.open({ columns: 100, rows: 30 });
+  // Before its tab is there VS Code does not give it the focus.
+  assert.ok(terminal?.isShown);
   await settle();
   const [shell] = service.terminals;
   assert.deepEqual(shell?.sizes[0], { columns: 100, rows: 30 });

@@ -60,7 +60,13 @@ export class SandboxTree {
 
   /** Chooses an entry of the row's context menu; the keybinding stands behind its name. */
   async choose(name: string, entry: string): Promise<void> {
-    await this.openMenu(name);
+    await until(`the menu of ${name} has ${entry}`, async () => {
+      await this.openMenu(name);
+      const isDisabled = await this.#menuEntry(entry).locator('xpath=ancestor::li').evaluate(hasClass, 'disabled');
+      // A window that has just started learns late that its folder is trusted.
+      if (isDisabled) await this.#page.keyboard.press('Escape');
+      return !isDisabled;
+    });
     await this.chooseEntry(entry);
   }
 
@@ -90,3 +96,7 @@ export class SandboxTree {
     return this.#page.locator('.monaco-menu .action-menu-item .action-label').allTextContents();
   }
 }
+
+/** Runs in the page. */
+const hasClass = (element: { readonly classList: { contains(name: string): boolean } }, name: string): boolean =>
+  element.classList.contains(name);

@@ -83,6 +83,8 @@ if [ ! -d "$code_folder" ]; then
   (
     cd "$partial"
     npm install --no-audit --no-fund --ignore-scripts "code-server@$code_version"
+    # The older one has no binary of it in its package.
+    npm_config_build_from_source=true npm rebuild argon2
     cd node_modules/code-server/lib/vscode
     use_registry_watcher
     npm install --no-audit --no-fund --omit=dev --ignore-scripts

@@ -13,7 +13,7 @@ import type { SandboxElement, TreeElement, TreeNode } from './treeNode.ts';
 /** What the tree shows: a connection's sandboxes. */
 export interface TreeSource {
   readonly connectionId: string;
-  readonly watch: SandboxWatch;
+  readonly watch: Pick<SandboxWatch, 'sandboxes' | 'onDidChange'>;
 }
 
 export interface TreeProviderOptions {

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toError } from '../../base/toError.ts';
-import type { SandboxKey } from '../../sandbox/sandbox.ts';
+import type { Sandbox, SandboxKey } from '../../sandbox/sandbox.ts';
 import { conditionOf } from '../../tree/condition.ts';
 import { displayText } from '../../tree/displayText.ts';
 import { SandboxTreeProvider } from '../../tree/sandboxTreeProvider.ts';
@@ -135,7 +135,10 @@ export class SandboxesView implements Disposable {
       }),
     );
     this.#source.add(watch.onDidChange(() => this.#showBadgeSoon()));
-    this.#provider.setSource({ connectionId: id, watch });
+    this.#provider.setSource({
+      connectionId: id,
+      watch: { sandboxes: () => this.#sandboxes(), onDidChange: watch.onDidChange },
+    });
     watch.start();
   }
 
@@ -228,6 +231,13 @@ export class SandboxesView implements Disposable {
     return current.kind === 'connected' ? current.service.watch : undefined;
   }
 
+  /** Those of the namespaces that the settings name; of all when they name none. */
+  #sandboxes(): readonly Sandbox[] {
+    const sandboxes = this.#watch()?.sandboxes() ?? [];
+    const namespaces = this.#options.readConfig('k7.namespaces');
+    return namespaces.length === 0 ? sandboxes : sandboxes.filter(({ namespace }) => namespaces.includes(namespace));
+  }
+
   #showBadgeSoon(): void {
     this.#badgeTimer ??= this.#options.clock.setTimeout(() => {
       this.#badgeTimer = undefined;
@@ -237,8 +247,7 @@ export class SandboxesView implements Disposable {
 
   /** How many sandboxes need a person; seen with the view closed as well. */
   #showBadge(): void {
-    const sandboxes = this.#watch()?.sandboxes() ?? [];
-    const value = sandboxes.filter((sandbox) => conditionOf(sandbox) === 'error').length;
+    const value = this.#sandboxes().filter((sandbox) => conditionOf(sandbox) === 'error').length;
     if ((this.#view.badge?.value ?? 0) === value) return;
     const tooltip = this.#options.vscode.l10n.t('{count} sandboxes in trouble', { count: value });
     this.#view.badge = value === 0 ? undefined : { value, tooltip };

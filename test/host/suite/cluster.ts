@@ -96,6 +96,7 @@ export function noClusterSuite(rig: HostRig): void {
     try {
       await workbench.openView();
       await workbench.tree.pane.getByText(/cannot be reached: it refuses connections/).waitFor({ timeout: 60_000 });
+      await workbench.tree.waitForRow('Retry');
       await workbench.screenshot('45-cluster-does-not-answer');
       await fake.accept();
       await workbench.tree.row('Retry').click();

@@ -5,6 +5,7 @@ import { apiSuite } from './api.ts';
 import { clusterSuite, noClusterSuite } from './cluster.ts';
 import { createSuite } from './create.ts';
 import { keyboardSuite } from './keyboard.ts';
+import { pictureSuite } from './picture.ts';
 import { realClusterSuite } from './realCluster.ts';
 import { terminalSuite } from './terminal.ts';
 import { treeSuite } from './tree.ts';
@@ -25,10 +26,17 @@ const suites: Readonly<Record<string, HostSuite>> = {
   keyboard: keyboardSuite,
 };
 
-/** Those of this run. Errors: there is none of that name. */
-export function suitesOf(job: HostJob): readonly (readonly [string, HostSuite])[] {
-  if (job.clusterKubeconfig !== undefined) return [['on a real cluster', realClusterSuite]];
-  const unknown = job.suites.filter((name) => !(name in suites));
-  if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(', ')}: ${Object.keys(suites).join(', ')}`);
-  return Object.entries(suites).filter(([name]) => job.suites.length === 0 || job.suites.includes(name));
+/** Those on a real cluster. */
+const clusterSuites: Readonly<Record<string, HostSuite>> = {
+  walk: realClusterSuite,
+  picture: pictureSuite,
+};
+
+/** Those of this run; on a real cluster the walk unless others are named. Errors: there is none of that name. */
+export function suitesOf({ clusterKubeconfig, suites: names }: HostJob): readonly (readonly [string, HostSuite])[] {
+  const all = clusterKubeconfig === undefined ? suites : clusterSuites;
+  const unknown = names.filter((name) => !(name in all));
+  if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(', ')}: ${Object.keys(all).join(', ')}`);
+  const wanted = clusterKubeconfig !== undefined && names.length === 0 ? ['walk'] : names;
+  return Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 }

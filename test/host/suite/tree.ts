@@ -113,6 +113,35 @@ export function treeSuite(rig: HostRig): void {
     await page.mouse.move(800, 400);
   });
 
+  rig.test('A filter leaves what matches, and its end is offered where nothing does', async () => {
+    const { api, workbench } = stage();
+    const { tree, quickInput } = workbench;
+    await createByCurl(api, 'other', { image: 'busybox:latest' });
+    await tree.waitForRow('other');
+    await workbench.runCommand('K7: Filter Sandboxes…');
+    await quickInput.answer('Show only sandboxes with this text', 'busybox');
+    await tree.waitUntilGone('web');
+    await tree.waitForRow('other');
+    await tree.message.filter({ hasText: 'Filter: busybox' }).waitFor();
+    await curl(api, 'DELETE', '/api/v1/sandboxes/other?namespace=default');
+    await tree.welcome.filter({ hasText: 'No sandbox matches the filter' }).waitFor();
+    await workbench.screenshot('09-filter');
+    await tree.welcome.getByText('Clear Filter').click();
+    await tree.waitForRow('web');
+  });
+
+  rig.test('All sandboxes of a namespace are deleted by its menu, after a question that names them', async () => {
+    const { fake, workbench } = stage();
+    const { tree, messages } = workbench;
+    for (const name of ['first', 'second']) applySandbox(fake, name, 'kube-system');
+    await tree.waitForRow('kube-system', '2');
+    await tree.choose('kube-system', 'Delete All Sandboxes in Namespace');
+    assert.match(await messages.dialogText(), /Delete all 2 sandboxes in namespace kube-system\?\s+first, second/);
+    await messages.answerDialog('Delete All');
+    await tree.waitUntilGone('kube-system');
+    await tree.waitForRow('web');
+  });
+
   rig.test('A sandbox deleted by curl goes, and the welcome comes back after the last one', async () => {
     const { api, workbench } = stage();
     await curl(api, 'DELETE', '/api/v1/sandboxes/web?namespace=default');

@@ -164,6 +164,19 @@ test('a changed setting of the connection connects anew and ends the former one'
   assert.ok(former.isDisposed);
 });
 
+test('only the namespaces of the setting are shown and counted, also where all may be seen', async () => {
+  const rig = new ExtensionRig();
+  const service = new MemorySandboxService();
+  service.put(makeSandbox({ namespace: 'mine', name: 'one', createdAtMs: rig.clock.now() }));
+  service.put(makeSandbox({ namespace: 'others', name: 'two', reason: 'CrashLoopBackOff' }));
+  rig.services.push(service);
+  rig.vscode.settings.set('k7.namespaces', ['mine']);
+  rig.activate();
+  await rig.openView();
+  assert.equal(rig.vscode.treeView.text(), 'mine — 1\n  one — alpine:latest · <1m');
+  assert.equal('value' in (rig.vscode.treeView.badge ?? {}), false);
+});
+
 test('a setting of the wrong type counts as its default, and is logged', async () => {
   const rig = new ExtensionRig();
   rig.vscode.settings.set('k7.namespaces', 'not a list');

@@ -36,7 +36,7 @@ export class KubeSandboxService implements SandboxService {
   constructor({ api, description, namespaces, clock, logger }: KubeSandboxServiceOptions) {
     const store = new SandboxStore();
     const tasks = new BackgroundTasks(clock, logger);
-    const lock = new NamespaceLock(api, logger);
+    const lock = new NamespaceLock({ api, clock, logger, ids: randomUUID });
     const watch = new KubeWatch({ api, clock, logger, random: Math.random, store, namespaces });
     const creator = new SandboxCreator({ api, clock, store, lock, tasks, ids: randomUUID });
     const remover = new SandboxRemover({ api, clock, store, lock, tasks });

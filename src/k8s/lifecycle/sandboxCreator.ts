@@ -10,7 +10,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
 import { isSandboxError, SandboxError, type ErrorReason } from '../../sandbox/errors.ts';
 import { deploymentManifest } from '../../sandbox/manifests/deployment.ts';
-import { creatingAnnotation } from '../../sandbox/manifests/names.ts';
+import { creatingAnnotation, ownsAllAnnotation } from '../../sandbox/manifests/names.ts';
 import { deploymentOwner } from '../../sandbox/manifests/owner.ts';
 import { egressPolicy, ingressPolicy } from '../../sandbox/manifests/policies.ts';
 import { envSecret } from '../../sandbox/manifests/secret.ts';
@@ -79,7 +79,7 @@ export class SandboxCreator {
     if (runtimeClassName !== undefined) await this.#checkRuntimeClass(runtimeClassName, signal);
     const { lock } = this.#options;
     try {
-      await step(signal, `Locking namespace ${namespace} failed`, () => lock.ensure(namespace, signal));
+      await step(signal, `Locking namespace ${namespace} failed`, () => lock.ensure(namespace));
     } catch (error) {
       // One of the two may have been made, unless both are refused for the same reason.
       if (!isSandboxError(error) || !refusals.has(error.reason)) this.#unlockBehind(namespace);
@@ -107,7 +107,7 @@ export class SandboxCreator {
     try {
       const deployment = await this.#makeDeployment(spec, mark, signal);
       uid = deployment.metadata?.uid ?? '';
-      await this.#close(spec, uid, mark, signal);
+      await this.#close(spec, uid, signal);
       await step(signal, `Starting sandbox ${name} failed`, () => this.#start(spec, uid ?? '', signal));
     } catch (error) {
       if (uid !== undefined || isOutcomeUnknown(error)) await this.#rollBack({ namespace, name, uid, mark });
@@ -132,7 +132,7 @@ export class SandboxCreator {
   }
 
   /** The Secret and the policies, and the lock again now that the Deployment can be seen. */
-  async #close(spec: SandboxSpec, uid: string, mark: string, signal: AbortSignal): Promise<void> {
+  async #close(spec: SandboxSpec, uid: string, signal: AbortSignal): Promise<void> {
     const { namespace, name, env, egressWhitelist } = spec;
     const owner = deploymentOwner(name, uid);
     const owned: { readonly path: string; readonly body: Secret | NetworkPolicy }[] = [
@@ -142,7 +142,7 @@ export class SandboxCreator {
     if (env) owned.push({ path: secretPath(namespace), body: envSecret(spec, env, owner) });
     // All are waited for before anything is rolled back, so that none arrives after it.
     const results = await Promise.allSettled([
-      step(signal, `Locking namespace ${namespace} failed`, () => this.#options.lock.touch(namespace, mark, signal)),
+      step(signal, `Locking namespace ${namespace} failed`, () => this.#options.lock.touch(namespace)),
       ...owned.map(({ path, body }) => this.#makeOwned(path, body, signal)),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
@@ -187,7 +187,10 @@ export class SandboxCreator {
 
   async #start({ namespace, name }: SandboxSpec, uid: string, signal: AbortSignal): Promise<void> {
     // The uid is a precondition: a namesake made since is refused with 422.
-    const body = { metadata: { uid, annotations: { [creatingAnnotation]: null } }, spec: { replicas: 1 } };
+    const body = {
+      metadata: { uid, annotations: { [creatingAnnotation]: null, [ownsAllAnnotation]: 'true' } },
+      spec: { replicas: 1 },
+    };
     const contentType = 'application/merge-patch+json';
     const path = deploymentPath(namespace, name);
     for (let tries = 1; ; tries += 1) {
@@ -235,7 +238,7 @@ export class SandboxCreator {
 
   #unlockBehind(namespace: string): void {
     const { tasks, lock } = this.#options;
-    tasks.add(`unlocking namespace ${namespace}`, () => lock.removeIfUnused(namespace));
+    tasks.add(`unlocking namespace ${namespace}`, () => lock.removeWhenUnused(namespace));
   }
 
   /** What one makes one sees at once, whatever the watch. */

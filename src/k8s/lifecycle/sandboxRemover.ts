@@ -8,7 +8,13 @@ import type { Pod, Secret } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
 import { SandboxError } from '../../sandbox/errors.ts';
-import { egressPolicyName, ingressPolicyName, sandboxLabel, secretName } from '../../sandbox/manifests/names.ts';
+import {
+  egressPolicyName,
+  ingressPolicyName,
+  ownsAllAnnotation,
+  sandboxLabel,
+  secretName,
+} from '../../sandbox/manifests/names.ts';
 import { keyOf, type SandboxKey } from '../../sandbox/sandbox.ts';
 import { toDeploymentFacts } from '../../sandbox/store/facts.ts';
 import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
@@ -65,13 +71,17 @@ export class SandboxRemover {
   }
 
   async #cleanUp({ metadata, spec }: Deployment): Promise<void> {
-    const { namespace = '', name = '' } = metadata ?? {};
+    const { namespace = '', name = '', annotations } = metadata ?? {};
+    if (annotations?.[ownsAllAnnotation] === undefined) await this.#deleteUnowned({ namespace, name }, spec);
+    await this.#options.lock.removeWhenUnused(namespace);
+  }
+
+  async #deleteUnowned({ namespace, name }: SandboxKey, spec: Deployment['spec']): Promise<void> {
     if (!(await this.#arePodsGone({ namespace, name }))) return;
     const paths = [egressPolicyName(name), ingressPolicyName(name)].map((policy) => policyPath(namespace, policy));
     // Only the Secret that the Deployment used: another one of that name is somebody else's.
     if (usesSecret(spec, secretName(name))) paths.push(secretPath(namespace, secretName(name)));
-    await Promise.all(paths.map((path) => this.#deleteUnowned(path, name)));
-    await this.#options.lock.removeIfUnused(namespace);
+    await Promise.all(paths.map((path) => this.#deleteIfUnowned(path, name)));
   }
 
   /** Asked of the server, because what must outlive the pods is about to go. `false`: they took too long. */
@@ -96,7 +106,7 @@ export class SandboxRemover {
     return list.items.flatMap(({ metadata }) => metadata?.uid ?? []);
   }
 
-  async #deleteUnowned(path: string, sandbox: string): Promise<void> {
+  async #deleteIfUnowned(path: string, sandbox: string): Promise<void> {
     const { api } = this.#options;
     try {
       const found = await api.json<Secret | NetworkPolicy>({ method: 'GET', path });

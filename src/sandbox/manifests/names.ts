@@ -7,6 +7,8 @@ export const egressLabel = 'k7-sandboxes.dev/egress';
 export const egressRestricted = 'restricted';
 /** On a Deployment at 0 replicas that is being made: when, and by which call. A paused one does not have it. */
 export const creatingAnnotation = 'k7-sandboxes.dev/creating';
+/** On a Deployment that owns all that belongs to its sandbox, so that nothing is left to be deleted after it. */
+export const ownsAllAnnotation = 'k7-sandboxes.dev/owns-all';
 /** K7 0.4 reads the backend from it. */
 export const backendAnnotation = 'k7.katakate.org/backend';
 export const managedByLabel = 'app.kubernetes.io/managed-by';

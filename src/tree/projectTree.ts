@@ -124,7 +124,11 @@ function idOf(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }
 
+/** `job-2` before `job-10`, as VS Code sorts files. */
+const collator = new Intl.Collator('en', { numeric: true });
+
 function compare(left: string, right: string): number {
   if (left === right) return 0;
-  return left < right ? -1 : 1;
+  // What counts as the same number (`a01`, `a1`) still has an order.
+  return collator.compare(left, right) || (left < right ? -1 : 1);
 }

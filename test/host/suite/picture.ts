@@ -26,7 +26,7 @@ export function pictureSuite(rig: HostRig): void {
     target = openClusterTarget(rig.kubeconfigFile);
     for (const name of namespaces) await target.kube.must('POST', '/api/v1/namespaces', { metadata: { name } });
     api = await startCliServer(rig.kubeconfigFile);
-    const settings = { 'workbench.colorTheme': 'Default Dark Modern', 'window.commandCenter': false };
+    const settings = { 'workbench.colorTheme': 'Default Dark Modern' };
     window = await rig.openWorkbench({ settings, machineSettings: { 'k7.namespaces': namespaces } });
   });
   after(async () => {
@@ -40,17 +40,18 @@ export function pictureSuite(rig: HostRig): void {
     const { tree, terminal, page } = workbench;
     for (const [name, fields] of sandboxes) await createByCurl(api, name, fields);
     await workbench.openView();
-    await tree.waitForRow('old-toolchain', 'ImagePullBackOff');
-    await tree.waitForRow('too-large', 'Unschedulable');
+    await tree.row('old-toolchain').filter({ hasText: 'ImagePullBackOff' }).waitFor({ timeout: 60_000 });
+    await tree.row('too-large').filter({ hasText: 'Unschedulable' }).waitFor({ timeout: 60_000 });
     for (const name of ['crawler', 'patch-1142', 'patch-1143', 'fuzz-parser']) {
       await until(`${name} runs`, async () => (await tree.iconOf(name)).includes('codicon-vm-running'));
     }
     await tree.choose('crawler', 'Attach Terminal');
     await terminal.waitForText(/[#$] ?$/);
-    await terminal.run('head -n 2 /etc/os-release; nproc');
-    await terminal.run('timeout 3 wget -qO- http://203.0.113.10 >/dev/null && echo allowed');
-    await terminal.waitForText(/^allowed$/m);
-    await terminal.run('timeout 3 wget -qO- http://198.51.100.10 >/dev/null || echo blocked');
+    await terminal.run('clear');
+    await terminal.run('hostname; id');
+    await terminal.run('timeout 3 wget -qO- http://203.0.113.10 && echo reached');
+    await terminal.waitForText(/^reached$/m);
+    await terminal.run('timeout 3 wget -qO- http://198.51.100.10 || echo blocked');
     await terminal.waitForText(/^blocked$/m);
     await page.mouse.move(900, 600);
     await workbench.settledScreenshot('80-picture');

@@ -13,7 +13,8 @@ export function realClusterSuite(rig: HostRig): void {
   before(async () => {
     target = openClusterTarget(rig.kubeconfigFile);
     namespace = await target.makeNamespace();
-    window = await rig.openWorkbench();
+    // Whatever else is in the cluster, the row is in sight.
+    window = await rig.openWorkbench({ machineSettings: { 'k7.namespaces': [namespace] } });
   });
   after(async () => {
     await window.close();

@@ -91,6 +91,15 @@ test('ids tell connections, namespaces and namesakes apart', () => {
   assert.equal(new Set(all).size, all.length);
 });
 
+test('numbers in names are sorted as numbers', () => {
+  const names = ['job-10', 'job-2', 'job-1', 'job-02', 'a'];
+  const [group] = project(names.map((name) => sandbox({ name, uid: name })));
+  assert.deepEqual(
+    group?.children.map(({ label }) => label),
+    ['a', 'job-1', 'job-02', 'job-2', 'job-10'],
+  );
+});
+
 test('a sandbox keeps its id when its state changes', () => {
   const [before] = project([sandbox({})]);
   const [after] = project([sandbox({ isReady: false, restarts: 1 })]);

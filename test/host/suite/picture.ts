@@ -53,6 +53,11 @@ export function pictureSuite(rig: HostRig): void {
     await terminal.waitForText(/^reached$/m);
     await terminal.run('timeout 3 wget -qO- http://198.51.100.10 || echo blocked');
     await terminal.waitForText(/^blocked$/m);
+    await workbench.runCommand('K7: Start HTTP API');
+    await workbench.statusBarItems.filter({ hasText: 'K7 127.0.0.1:7070' }).waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.messages.notification(/./).waitFor({ state: 'detached' });
+    await terminal.focus();
     await page.mouse.move(900, 600);
     await workbench.settledScreenshot('80-picture');
     await copyFile(join(rig.job.artifactsFolder, '80-picture.png'), 'media/screenshot.png');

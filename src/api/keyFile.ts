@@ -1,8 +1,9 @@
 /** The key file on disk: read when it changed, written by replacing it as a whole, one writer at a time. */
 import { randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { delay, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { toError } from '../base/toError.ts';
 import { isSandboxError, SandboxError } from '../sandbox/errors.ts';
@@ -11,6 +12,9 @@ import { fsCode } from './fsCode.ts';
 import { formatKeyEntries, parseKeyEntries, type KeyEntries } from './keyEntries.ts';
 
 const maxFileBytes = 16 * 1024 * 1024;
+/** K7 rewrites the file in place, so what is no JSON may be half of it: it is read again for a fifth of a second. */
+const maxRereads = 10;
+const rereadAfterMs = 20;
 
 export class KeyFile {
   readonly path: string;
@@ -25,18 +29,15 @@ export class KeyFile {
 
   /** What the file says now; a missing file says nothing. Not to be changed. Errors: KeyFileUnreadable. */
   async read(): Promise<KeyEntries> {
-    try {
-      const stats = await stat(this.path, { bigint: true });
-      const version = versionOf(stats);
-      if (this.#cached?.version === version) return this.#cached.entries;
-      this.#warnIfOpen(stats);
-      const entries = await this.#parse(stats);
-      this.#cached = { version, entries };
-      return entries;
-    } catch (error) {
-      this.#cached = undefined;
-      if (fsCode(error) === 'ENOENT') return new Map();
-      throw toReadError(error);
+    for (let rereads = 0; ; rereads += 1) {
+      try {
+        return await this.#readOnce();
+      } catch (error) {
+        this.#cached = undefined;
+        if (fsCode(error) === 'ENOENT') return new Map();
+        if (!(error instanceof SyntaxError) || rereads >= maxRereads) throw toReadError(error);
+      }
+      await delay(systemClock, rereadAfterMs);
     }
   }
 
@@ -47,12 +48,14 @@ export class KeyFile {
   async update(change: (entries: KeyEntries) => boolean): Promise<void> {
     try {
       await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-      const lock = await acquireLock(`${this.path}.lock`);
+      // Beside the file itself, so that who comes by a link waits for the same lock.
+      const target = await this.#resolve();
+      const lock = await acquireLock(`${target}.lock`);
       try {
         this.#cached = undefined;
         const entries = new Map(await this.read());
         if (!change(entries)) return;
-        await this.#replace(formatKeyEntries(entries), () => lock.isOurs());
+        await this.#replace(target, formatKeyEntries(entries), () => lock.isOurs());
       } finally {
         await lock.release();
       }
@@ -64,6 +67,16 @@ export class KeyFile {
     }
   }
 
+  async #readOnce(): Promise<KeyEntries> {
+    const stats = await stat(this.path, { bigint: true });
+    const version = versionOf(stats);
+    if (this.#cached?.version === version) return this.#cached.entries;
+    this.#warnIfOpen(stats);
+    const entries = await this.#parse(stats);
+    this.#cached = { version, entries };
+    return entries;
+  }
+
   async #parse(stats: BigIntStats): Promise<KeyEntries> {
     if (!stats.isFile()) throw new TypeError('it is no regular file');
     if (stats.size > maxFileBytes) throw new TypeError('it is larger than 16 MiB');
@@ -71,8 +84,7 @@ export class KeyFile {
   }
 
   /** Replaces the file by a complete one, so that a reader sees the old or the new, and a crash leaves one of them. */
-  async #replace(text: string, isStillAllowed: () => Promise<boolean>): Promise<void> {
-    const target = await this.#resolve();
+  async #replace(target: string, text: string, isStillAllowed: () => Promise<boolean>): Promise<void> {
     const temporary = `${target}.${randomUUID()}.tmp`;
     try {
       const file = await open(temporary, 'wx', 0o600);
@@ -95,8 +107,13 @@ export class KeyFile {
     try {
       return await realpath(this.path);
     } catch (error) {
-      if (fsCode(error) === 'ENOENT') return this.path;
-      throw error;
+      if (fsCode(error) !== 'ENOENT') throw error;
+    }
+    try {
+      return resolve(dirname(this.path), await readlink(this.path));
+    } catch {
+      // There is nothing yet, hence no link either.
+      return this.path;
     }
   }
 

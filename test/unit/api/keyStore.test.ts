@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hashToken } from '../../../src/api/apiKey.ts';
 import { KeyStore } from '../../../src/api/keyStore.ts';
 import { isSandboxError } from '../../../src/sandbox/errors.ts';
@@ -170,6 +171,22 @@ test('a corrupt file is never overwritten', () =>
     }
   }));
 
+test('a file that K7 is rewriting in place is read again until it is whole', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'keys.json');
+    const whole = JSON.stringify({ [hashToken('t')]: { name: 'ci' } });
+    for (const half of ['', whole.slice(0, 40)]) {
+      await writeFile(path, half, { mode: 0o600 });
+      const { store } = open(path);
+      const answer = store.authenticate('t');
+      // K7 truncates the file, and writes it a moment later.
+      await sleep(5);
+      await writeFile(path, whole);
+      assert.equal((await answer).name, 'ci');
+      await store.close();
+    }
+  }));
+
 test('a key file that others can read is used, with one warning', { skip: process.platform === 'win32' }, () =>
   withFolder(async (folder) => {
     const path = join(folder, 'keys.json');
@@ -191,6 +208,28 @@ test('a link to the key file stays a link', { skip: process.platform === 'win32'
     await symlink('real.json', join(folder, 'keys.json'));
     await open(join(folder, 'keys.json')).store.create({ name: 'ci' });
     assert.equal(Object.keys(await readEntries(join(folder, 'real.json'))).length, 1);
+  }),
+);
+
+test('a link to a file that is yet to be made stays a link', { skip: process.platform === 'win32' }, () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'keys.json');
+    await symlink('real.json', path);
+    await open(path).store.create({ name: 'ci' });
+    assert.ok((await lstat(path)).isSymbolicLink());
+    assert.equal(Object.keys(await readEntries(join(folder, 'real.json'))).length, 1);
+  }),
+);
+
+test('a file and links to it have one lock', { skip: process.platform === 'win32' }, () =>
+  withFolder(async (folder) => {
+    await writeFile(join(folder, 'real.json'), '{}', { mode: 0o600 });
+    await symlink('real.json', join(folder, 'keys.json'));
+    const creations = Array.from({ length: 20 }, (_, index) =>
+      open(join(folder, index % 2 === 0 ? 'keys.json' : 'real.json')).store.create({ name: `key-${index}` }),
+    );
+    await Promise.all(creations);
+    assert.equal(Object.keys(await readEntries(join(folder, 'real.json'))).length, 20);
   }),
 );
 

@@ -27,6 +27,8 @@ export interface ApiServerOptions {
   readonly ids: IdSource;
   /** How long `stop` lets running requests go on; default 5 s. */
   readonly stopTimeoutMs?: number;
+  /** How long a client may take nothing of its answer before it is cut off; default 60 s. */
+  readonly writeTimeoutMs?: number;
 }
 
 export interface ApiAddress {
@@ -52,8 +54,6 @@ const limits = {
   connectionsCheckingInterval: 5_000,
 } as const;
 const maxConnections = 1024;
-/** For a client that does not read its answer. */
-const writeTimeoutMs = 60_000;
 const settleTimeoutMs = 1_000;
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -74,14 +74,16 @@ class NodeApiServer implements ApiServer {
     const listener = getRequestListener(
       async (request, env) => {
         const response = await app.fetch(request);
-        env.incoming.socket.setTimeout(writeTimeoutMs);
+        this.#limitReading(env.incoming);
         return response;
       },
       // The globals are shared with whoever else runs in this process.
       { overrideGlobalObjects: false, errorHandler: (error) => this.#answerUnexpected(error) },
     );
-    const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      incoming.socket.setTimeout(0);
       this.#track(outgoing, listener(incoming, outgoing));
+    };
     // A missing Host header is answered by the listener, in the envelope.
     this.#server = createServer({ ...limits, requireHostHeader: false }, serve);
     this.#server.maxConnections = maxConnections;
@@ -138,6 +140,13 @@ class NodeApiServer implements ApiServer {
       })
       .finally(() => this.#tasks.delete(done));
     this.#tasks.add(done);
+  }
+
+  /** From now on the client has to read. Not where another request came behind this one, whose answer may take long. */
+  #limitReading(incoming: Pick<IncomingMessage, 'socket'>): void {
+    const { socket } = incoming;
+    const isLast = ![...this.#running].some(({ req }) => req.socket === socket && req !== incoming);
+    if (isLast) socket.setTimeout(this.#options.writeTimeoutMs ?? 60_000);
   }
 
   async #settle(limitMs: number): Promise<void> {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { createApiServer, type ApiAddress, type ApiServer } from '../../../src/api/server.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApiServer, type ApiAddress, type ApiServer, type ApiServerOptions } from '../../../src/api/server.ts';
 import { isSandboxError } from '../../../src/sandbox/errors.ts';
 import { makeSandbox } from '../../fakes/memorySandboxService.ts';
 import { goodKey, withApi, type ApiRig } from './apiRig.ts';
@@ -13,7 +14,9 @@ interface ServerRig extends ApiRig {
   readonly address: ApiAddress;
 }
 
-function withServer(use: (rig: ServerRig) => Promise<void>, stopTimeoutMs = 5_000): Promise<void> {
+type Limits = Pick<ApiServerOptions, 'stopTimeoutMs' | 'writeTimeoutMs'>;
+
+function withServer(use: (rig: ServerRig) => Promise<void>, limits: Limits = {}): Promise<void> {
   return withApi(async (rig) => {
     const server = createApiServer({
       service: rig.service,
@@ -26,7 +29,7 @@ function withServer(use: (rig: ServerRig) => Promise<void>, stopTimeoutMs = 5_00
       logger: rig.logger,
       version: '1.2.3',
       ids: () => 'req-1',
-      stopTimeoutMs,
+      ...limits,
     });
     const address = await server.start();
     try {
@@ -216,6 +219,45 @@ async function startExec(rig: ServerRig) {
   return { outgoing, signal, finish: () => onFinish() };
 }
 
+test('a command that was asked for behind another request may run longer than an answer may take to be read', () =>
+  withServer(
+    async ({ address, service }) => {
+      service.put(makeSandbox());
+      service.execScript = async () => {
+        await sleep(200);
+        return { stdout: 'done' };
+      };
+      const exec = `POST /api/v1/sandboxes/my-sandbox/exec HTTP/1.1\r\nHost: localhost\r\n${keyHeader}Connection: close\r\n`;
+      const body = '{"command":"sleep 100"}';
+      const text = `GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n${exec}Content-Length: ${body.length}\r\n\r\n${body}`;
+      assert.match(await sendRaw(address, text), /healthy.*"stdout":"done"/s);
+    },
+    { writeTimeoutMs: 40 },
+  ));
+
+test('a client that does not read its answer is cut off', () =>
+  withServer(
+    async ({ address, service }) => {
+      service.put(makeSandbox());
+      service.execScript = () => ({ stdout: 'x'.repeat(8 * 1024 * 1024) });
+      const socket = connect(address.port, address.host).pause();
+      socket.on('error', () => undefined);
+      const body = '{"command":"x"}';
+      socket.write(
+        `POST /api/v1/sandboxes/my-sandbox/exec HTTP/1.1\r\nHost: localhost\r\n${keyHeader}Content-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      await sleep(400);
+      let received = 0;
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      socket.resume();
+      await once(socket, 'close');
+      assert.ok(received < 8 * 1024 * 1024, `${received} bytes`);
+    },
+    { writeTimeoutMs: 40 },
+  ));
+
 test('a client that goes away ends its command', () =>
   withServer(async (rig) => {
     const { outgoing, signal } = await startExec(rig);
@@ -241,13 +283,16 @@ test('a stop lets what runs finish and takes nothing new', () =>
   }));
 
 test('a stop cuts what does not finish, and its command ends', () =>
-  withServer(async (rig) => {
-    const { outgoing, signal } = await startExec(rig);
-    const failed = once(outgoing, 'error');
-    await rig.server.stop();
-    await failed;
-    assert.ok(signal.aborted);
-  }, 1));
+  withServer(
+    async (rig) => {
+      const { outgoing, signal } = await startExec(rig);
+      const failed = once(outgoing, 'error');
+      await rig.server.stop();
+      await failed;
+      assert.ok(signal.aborted);
+    },
+    { stopTimeoutMs: 1 },
+  ));
 
 test('a stop writes when keys were last used', () =>
   withServer(async ({ server, address, keys, clock }) => {

@@ -23,7 +23,7 @@ export interface CliIo {
   readonly print: (text: string) => void;
   /** Writes to standard error. */
   readonly printError: (text: string) => void;
-  /** Calls back for each SIGINT and SIGTERM, in place of ending the process. */
+  /** Calls back for each SIGINT and SIGTERM and the first SIGHUP, in place of ending the process. */
   readonly onTerminate: (listener: () => void) => Disposable;
   /** Ends the process at once. */
   readonly exitNow: (code: number) => void;

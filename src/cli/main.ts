@@ -25,11 +25,20 @@ const io: CliIo = {
 };
 
 function onTerminate(listener: () => void): Disposable {
+  // A closed terminal says so several times: the kernel, and the shell. No second one of these means haste.
+  let hasHungUp = false;
+  const onHangUp = () => {
+    if (!hasHungUp) listener();
+    hasHungUp = true;
+  };
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);
+  process.on('SIGHUP', onHangUp);
   return toDisposable(() => {
     process.off('SIGINT', listener);
     process.off('SIGTERM', listener);
+    // The next one may come while the process ends.
+    if (!hasHungUp) process.off('SIGHUP', onHangUp);
   });
 }
 

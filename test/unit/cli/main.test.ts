@@ -47,23 +47,30 @@ test('the program prints its version and ends by itself', () =>
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
   }));
 
+/** Serves a cluster that is not there, until the program is ready. */
+async function startServe(folder: string) {
+  const kubeconfig = join(folder, 'config');
+  const server = `http://127.0.0.1:${await closedPort()}`;
+  await writeFile(
+    kubeconfig,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'gone',
+      contexts: [{ name: 'gone', context: { cluster: 'gone', user: 'nobody' } }],
+      clusters: [{ name: 'gone', cluster: { server } }],
+      users: [{ name: 'nobody', user: {} }],
+    }),
+  );
+  const program = start(folder, ['serve', '--port', '0', '--kubeconfig', kubeconfig]);
+  const ready = await Promise.race([program.ready, program.ended.then((end) => end.stderr)]);
+  return { ...program, ready };
+}
+
 test('the program serves 503 while the cluster is unreachable, and SIGTERM ends it with 0', () =>
   withFolder(async (folder) => {
-    const kubeconfig = join(folder, 'config');
-    const server = `http://127.0.0.1:${await closedPort()}`;
-    await writeFile(
-      kubeconfig,
-      JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        'current-context': 'gone',
-        contexts: [{ name: 'gone', context: { cluster: 'gone', user: 'nobody' } }],
-        clusters: [{ name: 'gone', cluster: { server } }],
-        users: [{ name: 'nobody', user: {} }],
-      }),
-    );
-    const program = start(folder, ['serve', '--port', '0', '--kubeconfig', kubeconfig]);
-    const ready = await Promise.race([program.ready, program.ended.then((end) => end.stderr)]);
+    const program = await startServe(folder);
+    const { ready } = program;
     const url = /^K7 Sandboxes API ready on (\S+) \(context gone, http:.+\)\n$/.exec(ready)?.[1];
     assert.ok(url !== undefined, ready);
     const key = /export K7_API_KEY=(\S+)/.exec(program.stderr())?.[1] ?? '';
@@ -74,3 +81,18 @@ test('the program serves 503 while the cluster is unreachable, and SIGTERM ends 
     assert.equal(code, 0);
     assert.equal(stdout, ready);
   }));
+
+test(
+  'a terminal that is closed ends it as well, however often that is said',
+  { skip: process.platform === 'win32' },
+  () =>
+    withFolder(async (folder) => {
+      const program = await startServe(folder);
+      // The kernel says it, and the shell once more.
+      program.child.kill('SIGHUP');
+      program.child.kill('SIGHUP');
+      const { code, stderr } = await program.ended;
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /stopping/);
+    }),
+);

@@ -1,6 +1,7 @@
 import { parseCreateRequest } from '../sandbox/createRequest.ts';
 import { parseEnvFile } from '../sandbox/envFile.ts';
 import { SandboxError } from '../sandbox/errors.ts';
+import { quote } from '../sandbox/quote.ts';
 import { toSandboxInfo } from '../sandbox/sandboxInfo.ts';
 import type { SandboxKey } from '../sandbox/sandbox.ts';
 import type { SandboxSpec } from '../sandbox/spec.ts';
@@ -72,10 +73,7 @@ export async function deleteAllSandboxes(request: KeyedRequest, context: RouteCo
 export function sandboxKey(request: KeyedRequest): SandboxKey {
   const namespace = authorizedNamespace(request);
   if (canBeSandboxName(request.name)) return { namespace, name: request.name };
-  throw new SandboxError(
-    'SandboxNotFound',
-    `Sandbox ${request.name.slice(0, 253)} not found in namespace ${namespace}`,
-  );
+  throw new SandboxError('SandboxNotFound', `Sandbox ${quote(request.name)} not found in namespace ${namespace}`);
 }
 
 function authorizedNamespace(request: KeyedRequest): string {

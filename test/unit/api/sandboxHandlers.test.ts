@@ -141,6 +141,12 @@ test('an unknown sandbox is a 404 to get, delete and exec', () =>
     }
   }));
 
+test('a name that could mislead on a terminal is quoted in the message', () =>
+  withApi(async ({ request }) => {
+    const error = await errorOf(await request('GET', `${path}/a%1b]52;c;aGk=%07%E2%80%AE`));
+    assert.equal(error['message'], 'Sandbox "a\\u001b]52;c;aGk=\\u0007\\u202e" not found in namespace default');
+  }));
+
 test('a delete answers the message of the document, and then the sandbox is gone', () =>
   withApi(async ({ request, service }) => {
     service.put(makeSandbox());

@@ -25,6 +25,6 @@ function endWithParent(parent: number): void {
     process.kill(process.pid, 'SIGTERM');
   }, checkIntervalMs);
   timer.unref();
-  // A second signal would end the program at once; Ctrl-C in a terminal reaches all three.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(timer));
+  // A second signal would end the program at once; Ctrl-C in a terminal reaches all three, and so does its end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => clearInterval(timer));
 }

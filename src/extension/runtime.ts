@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { listContexts } from '../k8s/connection/kubeconfig/contexts.ts';
+import { listContexts, type KubeContext } from '../k8s/connection/kubeconfig/contexts.ts';
 import { loadKubeconfig } from '../k8s/connection/kubeconfig/kubeconfig.ts';
-import type { KubeContext } from './runtimeTypes.ts';
 
 export { connectKubernetes } from '../k8s/connect.ts';
 export { parseCreateRequest } from '../sandbox/createRequest.ts';

@@ -2,27 +2,10 @@
 import type { ApiServer, ApiServerOptions } from '../api/server.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ConnectOptions } from '../k8s/connect.ts';
+import type { KubeContext } from '../k8s/connection/kubeconfig/contexts.ts';
 import type { SandboxService } from '../sandbox/service.ts';
 import type { SandboxSpec } from '../sandbox/spec.ts';
-
-/** A context of a kubeconfig, for a person to choose from. */
-export interface KubeContext {
-  readonly name: string;
-  readonly cluster: string;
-  readonly server: string;
-  readonly namespace: string | undefined;
-  readonly user: string;
-  readonly isCurrent: boolean;
-}
-
-export interface ConnectOptions {
-  readonly kubeconfigPaths?: readonly string[];
-  readonly context?: string;
-  readonly namespaces?: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly logger: Logger;
-  readonly version: string;
-}
 
 export interface Runtime {
   connectKubernetes(options: ConnectOptions): Promise<SandboxService>;

@@ -7,6 +7,7 @@ import type { Sandbox, SandboxKey } from '../../src/sandbox/sandbox.ts';
 import type { SandboxService } from '../../src/sandbox/service.ts';
 import type { SandboxSpec } from '../../src/sandbox/spec.ts';
 import type { FakeKube } from '../fakes/kube/fakeKube.ts';
+import { makeSpec } from '../fakes/makeSpec.ts';
 import { at, nameOf, pathsOf, type Json, type KubeClient } from './kubeClient.ts';
 import type { Target } from './target.ts';
 import { until } from './until.ts';
@@ -57,23 +58,7 @@ export function requireFake(target: Target): FakeKube {
 }
 
 export function specOf({ namespace, target }: Rig, name: string, changes: Partial<SandboxSpec> = {}): SandboxSpec {
-  return {
-    namespace,
-    name,
-    image: target.image,
-    env: undefined,
-    beforeScript: undefined,
-    limits: {},
-    egressWhitelist: undefined,
-    isPodNonRoot: false,
-    isContainerNonRoot: false,
-    capDrop: undefined,
-    capAdd: [],
-    runtimeClassName: 'kata',
-    backend: undefined,
-    nodeName: undefined,
-    ...changes,
-  };
+  return makeSpec({ namespace, name, image: target.image, ...changes });
 }
 
 /** Waits for a sandbox to be as wanted; a missing one is not. */

@@ -1,6 +1,8 @@
 import type { ExtensionContext } from 'vscode';
 import { compose } from '../../../src/extension/compose.ts';
-import type { ApiRuntime, ConnectOptions, KubeContext, Runtime } from '../../../src/extension/runtimeTypes.ts';
+import type { ApiRuntime, Runtime } from '../../../src/extension/runtimeTypes.ts';
+import type { ConnectOptions } from '../../../src/k8s/connect.ts';
+import type { KubeContext } from '../../../src/k8s/connection/kubeconfig/contexts.ts';
 import { SandboxError } from '../../../src/sandbox/errors.ts';
 import type { SandboxSpec } from '../../../src/sandbox/spec.ts';
 import { isTreeElement, type TreeElement } from '../../../src/tree/treeNode.ts';

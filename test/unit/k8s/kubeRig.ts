@@ -7,6 +7,7 @@ import { nullLogger } from '../../../src/base/logger.ts';
 import { connectKubernetes } from '../../../src/k8s/connect.ts';
 import type { SandboxService } from '../../../src/sandbox/service.ts';
 import type { SandboxSpec } from '../../../src/sandbox/spec.ts';
+import { makeSpec } from '../../fakes/makeSpec.ts';
 import { startFakeKube, type FakeKube, type FakeKubeOptions } from '../../fakes/kube/fakeKube.ts';
 
 export interface KubeRig {
@@ -39,23 +40,7 @@ export async function startRig(t: TestContext, options: FakeKubeOptions = {}): P
 }
 
 export function specOf(name: string, changes: Partial<SandboxSpec> = {}): SandboxSpec {
-  return {
-    namespace: 'default',
-    name,
-    image: 'alpine:latest',
-    env: undefined,
-    beforeScript: undefined,
-    limits: {},
-    egressWhitelist: undefined,
-    isPodNonRoot: false,
-    isContainerNonRoot: false,
-    capDrop: undefined,
-    capAdd: [],
-    runtimeClassName: 'kata',
-    backend: undefined,
-    nodeName: undefined,
-    ...changes,
-  };
+  return makeSpec({ namespace: 'default', name, ...changes });
 }
 
 /** The writes so far, as `POST deployments`, `PATCH networkpolicies/box-netpol`. */

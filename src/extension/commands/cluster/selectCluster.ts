@@ -7,7 +7,7 @@ import { displayText } from '../../../tree/displayText.ts';
 import { CancelledError } from '../../cancelled.ts';
 import type { ClusterChoice } from '../../connection/clusterChoice.ts';
 import { expandHome } from '../../connection/openConnection.ts';
-import type { KubeContext } from '../../runtimeTypes.ts';
+import type { KubeContext } from '../../../k8s/connection/kubeconfig/contexts.ts';
 import { askPick } from '../../ui/steps.ts';
 import { translator } from '../../ui/translator.ts';
 import type { CommandDeps } from '../commandDeps.ts';

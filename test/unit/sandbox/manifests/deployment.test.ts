@@ -4,7 +4,7 @@ import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import { deploymentManifest } from '../../../../src/sandbox/manifests/deployment.ts';
 import { containerCommand } from '../../../../src/sandbox/manifests/entrypoint.ts';
 import type { SandboxSpec } from '../../../../src/sandbox/spec.ts';
-import { makeSpec } from './makeSpec.ts';
+import { makeSpec } from '../../../fakes/makeSpec.ts';
 
 const creating = '2026-01-02T03:04:05Z some-call';
 

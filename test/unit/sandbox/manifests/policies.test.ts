@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { deploymentManifest } from '../../../../src/sandbox/manifests/deployment.ts';
 import { deploymentOwner } from '../../../../src/sandbox/manifests/owner.ts';
 import { egressPolicy, ingressPolicy, lockPolicies } from '../../../../src/sandbox/manifests/policies.ts';
-import { makeSpec } from './makeSpec.ts';
+import { makeSpec } from '../../../fakes/makeSpec.ts';
 
 const key = { namespace: 'team-a', name: 'box' };
 const owner = deploymentOwner('box', 'uid-1');

@@ -8,7 +8,7 @@ import { deploymentOwner } from '../../../../src/sandbox/manifests/owner.ts';
 import { egressPolicy, ingressPolicy, lockPolicies } from '../../../../src/sandbox/manifests/policies.ts';
 import { toDeploymentFacts, toEventFacts, toMs, toPolicyFacts } from '../../../../src/sandbox/store/facts.ts';
 import { toPodFacts } from '../../../../src/sandbox/store/podFacts.ts';
-import { makeSpec } from '../manifests/makeSpec.ts';
+import { makeSpec } from '../../../fakes/makeSpec.ts';
 
 const key = { namespace: 'team-a', name: 'box' };
 const owner = deploymentOwner('box', 'uid-1');

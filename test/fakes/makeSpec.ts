@@ -1,4 +1,4 @@
-import type { SandboxSpec } from '../../../../src/sandbox/spec.ts';
+import type { SandboxSpec } from '../../src/sandbox/spec.ts';
 
 /** What a request with nothing but name and image asks for, with what a test wants different. */
 export function makeSpec(changes: Partial<SandboxSpec> = {}): SandboxSpec {

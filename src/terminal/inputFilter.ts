@@ -23,11 +23,17 @@ export interface InputFilterResult {
 
 const replyStart = `\x1b[?${acknowledgementMode};`;
 const clipboardStart = '\x1b]52;';
-/** Complete answers; a clipboard also with the 8-bit forms of its start and end. */
+/**
+ * A clipboard up to its end, also with the 8-bit form of its start. No control character is part of one, so that nothing
+ * is looked through again for the next start within it.
+ */
+const clipboardBody = String.raw`(?:\x1b\]|\x9d)52;[^\x07\x18\x1a\x1b\x80-\x9f]*`;
+/** Complete answers; a clipboard also with the 8-bit form of its end. */
 const answer = new RegExp(
-  String.raw`\x1b\[\?${acknowledgementMode};\d\$y|(?:\x1b\]|\x9d)52;[^\x07\x1b\x9c\x18\x1a]*(?:\x07|\x1b\\|\x9c|[\x18\x1a])`,
+  String.raw`\x1b\[\?${acknowledgementMode};\d\$y|${clipboardBody}(?:\x07|\x1b\\|\x9c|[\x18\x1a])`,
   'g',
 );
+const openClipboard = new RegExp(String.raw`${clipboardBody}\x1b?$`);
 
 export function filterInput({ held }: InputFilterState, data: string): InputFilterResult {
   let acknowledgements = 0;
@@ -44,7 +50,7 @@ export function filterInput({ held }: InputFilterState, data: string): InputFilt
 
 /** Where an answer begins that is not complete; the length if there is none. */
 function partialAnswerAt(text: string): number {
-  const clipboard = /(?:\x1b\]|\x9d)52;[^\x07\x1b\x9c\x18\x1a]*\x1b?$/.exec(text);
+  const clipboard = openClipboard.exec(text);
   if (clipboard) return clipboard.index;
   // Shorter beginnings are keys that a person presses.
   for (const [start, shortest] of [

@@ -187,8 +187,12 @@ const restoreModes = [
   plain,
   '\x1b]8;;\x1b\\',
   '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l',
-  // Setting the margins moves the cursor.
-  '\x1b[?1l\x1b>\x1b[?7h\x1b[?25h\x1b7\x1b[r\x1b8',
+  // With the keyboards of kitty, xterm and Windows no key would be the one that is offered.
+  '\x1b[=0u\x1b[>4m\x1b[?9001l\x1b[?2031l',
+  // What is written next is shown at once, and where and as it is written.
+  '\x1b[?2026l\x1b[4l\x1b[20l',
+  // Setting the margins, and their origin, moves the cursor.
+  '\x1b[?1l\x1b>\x1b[?7h\x1b[?25h\x1b7\x1b[r\x1b[?6l\x1b8',
   '\x1b(B',
 ].join('');
 

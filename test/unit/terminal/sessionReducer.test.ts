@@ -148,6 +148,25 @@ test('the alternate screen is left at the end only where it was entered', () => 
   assert.doesNotMatch(text(lost), /\x1b\[\?1049l/);
 });
 
+test('modes that a lost program left on do not outlive it, least of all those that change what keys send', () => {
+  const text = run(lost)
+    .last.flatMap((effect) => (effect.kind === 'announce' ? [effect.before] : []))
+    .join('');
+  // Kitty's and xterm's keyboards, Windows' input, insertion, line feeds, origin, frames that wait for their end.
+  for (const off of [
+    '\x1b[=0u',
+    '\x1b[>4m',
+    '\x1b[?9001l',
+    '\x1b[4l',
+    '\x1b[20l',
+    '\x1b[?6l',
+    '\x1b[?2026l',
+    '\x1b[?2031l',
+  ]) {
+    assert.ok(text.includes(off), JSON.stringify(off));
+  }
+});
+
 test('closing hangs up, and nothing happens afterwards', () => {
   const { state, last } = run([...opened, { kind: 'closed' }]);
   assert.ok(kinds(last).includes('hangUp'));

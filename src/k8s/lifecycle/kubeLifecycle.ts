@@ -1,5 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
+import { isSandboxError } from '../../sandbox/errors.ts';
 import { sandboxLabel } from '../../sandbox/manifests/names.ts';
 import { keyOf, type Sandbox, type SandboxKey } from '../../sandbox/sandbox.ts';
 import type { DeleteResult, SandboxLifecycle } from '../../sandbox/service.ts';
@@ -68,7 +69,7 @@ export class KubeLifecycle implements SandboxLifecycle {
     const { signal, onResult } = options;
     const sandboxes = await this.list(namespace, signal);
     return inParallel(sandboxes, deletesAtOnce, async ({ name, uid }) => {
-      const error = await this.delete({ namespace, name, uid }, signal).then(() => undefined, toError);
+      const error = await this.delete({ namespace, name, uid }, signal).then(() => undefined, unlessGone);
       const result: DeleteResult = { namespace, name, error };
       onResult?.(result);
       return result;
@@ -124,6 +125,11 @@ export class KubeLifecycle implements SandboxLifecycle {
       if (!isStatus(error, 404)) throw toSandboxError(error, `Looking up sandbox ${keyOf(key)} failed`);
     }
   }
+}
+
+/** One that somebody else has deleted is deleted. */
+function unlessGone(thrown: unknown): Error | undefined {
+  return isSandboxError(thrown) && thrown.reason === 'SandboxNotFound' ? undefined : toError(thrown);
 }
 
 /** Not one whose Deployment is gone already. */

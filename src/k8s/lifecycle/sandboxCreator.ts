@@ -198,6 +198,10 @@ export class SandboxCreator {
         this.#note(await this.#send<Deployment>({ method: 'PATCH', path, body, contentType, signal }));
         return;
       } catch (error) {
+        if (isOfAnother(error)) {
+          const message = `Sandbox ${name} was deleted while it was being created`;
+          throw new SandboxError('ChangedMeanwhile', message, { cause: error });
+        }
         if (tries >= startTries || !isWorthRetrying(error)) throw error;
         await delay(this.#options.clock, retryMs, signal);
       }
@@ -266,6 +270,13 @@ async function step<T>(signal: AbortSignal, failure: string, run: () => Promise<
 function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof SandboxError)) return true;
   return !(error.cause instanceof KubeStatusError) || error.cause.status.code >= 500;
+}
+
+/** The Deployment is not there any more, or a namesake is. */
+function isOfAnother(error: unknown): boolean {
+  if (!(error instanceof KubeStatusError)) return false;
+  const { code, details } = error.status;
+  return code === 404 || (code === 422 && (details?.causes ?? []).some(({ field }) => field === 'metadata.uid'));
 }
 
 function isWorthRetrying(error: unknown): boolean {

@@ -7,7 +7,7 @@ import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Pod, Secret } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
-import { SandboxError } from '../../sandbox/errors.ts';
+import { isSandboxError, SandboxError } from '../../sandbox/errors.ts';
 import {
   egressPolicyName,
   ingressPolicyName,
@@ -34,6 +34,7 @@ export interface SandboxRemoverOptions {
 
 type DeleteKey = SandboxKey & { readonly uid?: string };
 
+const deleteTries = 3;
 const firstPollMs = 200;
 const maxPollMs = 2000;
 /** Pods that take longer keep what closes them. */
@@ -48,6 +49,19 @@ export class SandboxRemover {
 
   /** As `SandboxLifecycle.delete`. */
   async delete(key: DeleteKey, signal?: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#delete(key, signal);
+      } catch (error) {
+        const isReplaced = isSandboxError(error) && error.reason === 'ChangedMeanwhile';
+        // A namesake has come since the look: where no certain one is meant, it is the one to go now.
+        if (isReplaced && key.uid !== undefined) throw notFound(key, error);
+        if (!isReplaced || tries >= deleteTries) throw error;
+      }
+    }
+  }
+
+  async #delete(key: DeleteKey, signal: AbortSignal | undefined): Promise<void> {
     const { api, store, tasks } = this.#options;
     const { namespace, name } = key;
     const doing = `Deleting sandbox ${name} failed`;

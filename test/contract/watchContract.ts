@@ -148,7 +148,7 @@ export function connectionContract(target: () => Target): void {
         service.watch.start();
         await until('its sandboxes are known', () => isKnown({ service, namespace }, 'stays'));
         assert.deepEqual(service.watch.scope, { kind: 'namespaces', namespaces: [namespace] });
-        assert.equal(service.watch.state.kind, 'live');
+        await until('its watch is live', () => service.watch.state.kind === 'live');
         assert.deepEqual(await service.lifecycle.listNamespaces(), [namespace]);
       } finally {
         fake.setForbid(() => false);

@@ -7,6 +7,7 @@ import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { toError } from '../base/toError.ts';
 import { SandboxError } from '../sandbox/errors.ts';
+import { quote } from '../sandbox/quote.ts';
 import { fsCode } from './fsCode.ts';
 
 const maxFileBytes = 1024 * 1024;
@@ -90,11 +91,11 @@ function toReadError(given: string, error: unknown): Error {
 }
 
 function invalid(given: string, why: string, cause?: unknown): SandboxError {
-  return new SandboxError('InvalidEnvFile', `env_file ${JSON.stringify(given)} ${why}`, { field, cause });
+  return new SandboxError('InvalidEnvFile', `env_file ${quote(given)} ${why}`, { field, cause });
 }
 
 function notAllowed(given: string, cause?: unknown): SandboxError {
-  return new SandboxError('EnvFileNotAllowed', `env_file ${JSON.stringify(given)} is outside the folder of env files`, {
+  return new SandboxError('EnvFileNotAllowed', `env_file ${quote(given)} is outside the folder of env files`, {
     field,
     cause,
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SandboxError } from '../sandbox/errors.ts';
 import { nearest } from '../sandbox/nearest.ts';
+import { quote } from '../sandbox/quote.ts';
 import type { ExecResult } from '../sandbox/service.ts';
 import { sandboxKey } from './sandboxHandlers.ts';
 import type { KeyedRequest, RouteAnswer, RouteContext } from './route.ts';
@@ -37,7 +38,7 @@ function parseCommand(body: unknown): string {
 
 function unknownField(name: string): SandboxError {
   const near = nearest(name, fields);
-  return new SandboxError('UnknownField', `Unknown field ${JSON.stringify(name.slice(0, 100))}`, {
+  return new SandboxError('UnknownField', `Unknown field ${quote(name)}`, {
     field: name.slice(0, 100),
     hint: near === undefined ? `Known here: ${fields.join(', ')}` : `Did you mean ${near}?`,
   });

@@ -1,5 +1,6 @@
 import { SandboxError } from '../sandbox/errors.ts';
 import { nearest } from '../sandbox/nearest.ts';
+import { quote } from '../sandbox/quote.ts';
 
 export interface RequestNamespace {
   readonly namespace: string;
@@ -44,8 +45,4 @@ function unknownParameter(name: string, known: readonly string[]): SandboxError 
       ? { hint: known.length === 0 ? 'This path has none.' : `Known here: ${known.join(', ')}` }
       : { hint: `Did you mean ${near}?` };
   return new SandboxError('InvalidQuery', `Unknown query parameter ${quote(name)}`, options);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

@@ -31,6 +31,17 @@ test('files below the folder are read, by relative and by absolute path', () =>
     assert.equal(await env.read(join(root, 'a.env')), 'A=1\n');
   }));
 
+test('a path is quoted in errors, escaped and cut', () =>
+  withTree(async (env) => {
+    for (const given of ['x'.repeat(500_000), `/${'x'.repeat(500_000)}`, 'a\u202eb', '/a\u202eb']) {
+      await assert.rejects(env.read(given), (error: unknown) => {
+        assert.ok(isSandboxError(error));
+        assert.ok(error.message.length < 250 && !error.message.includes('\u202e'), error.message.slice(0, 300));
+        return true;
+      });
+    }
+  }));
+
 test('links are followed below the folder and refused out of it', () =>
   withTree(async (env, root, outside) => {
     await symlink('sub/b.env', join(root, 'inner.env'));

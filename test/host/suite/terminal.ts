@@ -59,6 +59,40 @@ export function terminalSuite(rig: HostRig): void {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  rig.test(
+    'A flood arrives whole, leaves the window usable meanwhile, and Ctrl-C ends one that never ends',
+    async () => {
+      const { workbench } = stage();
+      const { terminal, page } = workbench;
+      // Each line has its number, so that a lost one would be seen at the end.
+      await terminal.run('seq -f "%.0f is a line of the flood, as long as lines are" 1 300000; echo flood-$((40+2))');
+      await terminal.waitForText(/^\d+ is a line of the flood/m);
+      await workbench.tree.choose('shell', 'Copy Name');
+      await until('the name is in the clipboard', async () => (await workbench.readClipboard()) === 'shell');
+      assert.doesNotMatch(await terminal.text(), /^flood-42$/m, 'the flood was over before the window was used');
+      const text = await terminal.waitForText(/^flood-42$/m, 90_000);
+      assert.match(text, /^299999 is .*\n300000 is .*\nflood-42$/m);
+      await terminal.run('yes');
+      await terminal.waitForText(/^y\ny\ny$/m);
+      await page.keyboard.press('Control+C');
+      await terminal.run('clear; echo ended-$((1+1))');
+      await terminal.waitForText(/^ended-2$/m, 60_000);
+    },
+  );
+
+  rig.test('What a sandbox prints neither reads nor writes the clipboard', async () => {
+    const { workbench } = stage();
+    const { terminal, page } = workbench;
+    await page.evaluate('navigator.clipboard.writeText("mine")');
+    // To write it, to ask for it, and to write it by the eight-bit form of the sequence.
+    await terminal.run(
+      String.raw`printf '\033]52;c;c3RvbGVu\007\033]52;c;?\007\302\23552;c;c3RvbGVu\302\234'; echo; echo said-$((1+1))`,
+    );
+    const text = await terminal.waitForText(/^said-2$/m);
+    assert.doesNotMatch(text, /c3RvbGVu.*\n.*c3RvbGVu|bWluZQ/s);
+    assert.equal(await workbench.readClipboard(), 'mine');
+  });
+
   rig.test('The end of the shell is told with its exit code; R opens a new one, Enter closes the tab', async () => {
     const { workbench } = stage();
     const { terminal, page } = workbench;

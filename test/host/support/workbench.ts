@@ -32,8 +32,15 @@ export class Workbench {
 
   /** Opens the view, if it is not open. */
   async openView(): Promise<void> {
-    if (!(await this.tree.pane.isVisible())) await this.viewIcon.click();
-    await this.tree.pane.waitFor();
+    await until('the view is open', async () => {
+      if (await this.tree.pane.isVisible()) return true;
+      // A click on what a reloaded window is just opening by itself closes it, and the next one opens it.
+      await this.viewIcon.click();
+      return this.tree.pane.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Runs a command of the palette by its whole title. */

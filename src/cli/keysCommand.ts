@@ -4,6 +4,7 @@ import { nearest } from '../sandbox/nearest.ts';
 import { keysHelp } from './help.ts';
 import type { CliIo } from './io.ts';
 import { keysFilePath, namingKeysFile } from './keysFile.ts';
+import { parseNamespaces } from './namespaceFlags.ts';
 import { parseWhole } from './numbers.ts';
 import { parseFlags, type FlagTypes, type ParsedFlags } from './parseFlags.ts';
 import { formatTable } from './table.ts';
@@ -18,7 +19,6 @@ const flagTypes = {
 
 type Action = keyof typeof flagTypes;
 const actions: readonly string[] = Object.keys(flagTypes);
-const namespacePattern = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** `k7-sandboxes keys …`; answers the exit code. */
 export async function runKeys(args: readonly string[], io: CliIo): Promise<number> {
@@ -36,12 +36,7 @@ export async function runKeys(args: readonly string[], io: CliIo): Promise<numbe
 
 async function createKey(store: KeyStore, flags: ParsedFlags, io: CliIo): Promise<number> {
   const name = onlyName(flags, 'create');
-  const namespaces = flags.list('namespace');
-  for (const namespace of namespaces) {
-    if (!namespacePattern.test(namespace)) {
-      throw new UsageError(`${JSON.stringify(namespace)} cannot be the name of a namespace`);
-    }
-  }
+  const namespaces = parseNamespaces(flags.list('namespace'));
   const days = flags.text('expires-days');
   const expiresDays =
     days === undefined ? defaultExpiresDays : parseWhole('expires-days', days, { min: 1, max: 36_500 });

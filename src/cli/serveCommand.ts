@@ -7,6 +7,7 @@ import type { SandboxService } from '../sandbox/service.ts';
 import { serveHelp } from './help.ts';
 import type { CliIo } from './io.ts';
 import { keysFilePath, namingKeysFile } from './keysFile.ts';
+import { parseNamespaces } from './namespaceFlags.ts';
 import { parseWhole } from './numbers.ts';
 import { parseFlags } from './parseFlags.ts';
 import { makeTextLogger } from './textLogger.ts';
@@ -47,7 +48,7 @@ export async function runServe(args: readonly string[], io: CliIo): Promise<numb
   const options: ServeOptions = {
     context: flags.text('context'),
     kubeconfig: flags.text('kubeconfig'),
-    namespaces: flags.list('namespace'),
+    namespaces: parseNamespaces(flags.list('namespace')),
     host: flags.text('host')?.replace(/^\[(.*)\]$/, '$1') ?? '127.0.0.1',
     port: parseWhole('port', flags.text('port') ?? '7070', { min: 0, max: 65_535 }),
     allowedHosts: flags.list('allowed-host'),

@@ -99,6 +99,13 @@ test('the flags reach the connection, and env files are those of the current fol
     await ended;
   }));
 
+test('what cannot be a namespace is refused before anything is connected', () =>
+  withCli(async (cli) => {
+    assert.equal(await cli.run('serve', '--namespace', 'team', '--namespace', '../x'), 2);
+    assert.match(cli.stderr, /^"\.\.\/x" cannot be the name of a namespace\./);
+    assert.deepEqual(cli.connections, []);
+  }));
+
 test('a name given with --allowed-host is answered, others are not', () =>
   withCli(async (cli) => {
     const { url, ended } = await cli.serve('--allowed-host', 'k7.example');

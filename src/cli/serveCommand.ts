@@ -35,7 +35,8 @@ interface ServeOptions {
   readonly envFolder: string;
 }
 
-const drainTimeoutMs = 2_000;
+/** A create under way is made whole, or taken back. */
+const drainTimeoutMs = 10_000;
 
 /** `k7-sandboxes serve`; answers the exit code once the server has stopped. */
 export async function runServe(args: readonly string[], io: CliIo): Promise<number> {

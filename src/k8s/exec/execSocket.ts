@@ -123,10 +123,10 @@ export class ExecSocket implements Disposable {
   }
 
   #lostError(code: number, reason: string): SandboxError {
-    const why = this.#cause?.message ?? (reason === '' ? `closed with code ${code}` : reason);
-    return new SandboxError('ConnectionLost', `The connection to the sandbox was lost: ${why}.`, {
-      cause: this.#cause,
-    });
+    // 1006: it broke off, which `lost` says already.
+    const why = this.#cause?.message ?? (reason === '' && code !== 1006 ? `closed with code ${code}` : reason);
+    const sentence = `The connection to the sandbox was lost${why === '' ? '' : `: ${why}`}.`;
+    return new SandboxError('ConnectionLost', sentence, { cause: this.#cause });
   }
 }
 

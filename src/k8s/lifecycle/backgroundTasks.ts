@@ -22,6 +22,19 @@ export class BackgroundTasks {
     this.#running.add(running);
   }
 
+  /** Has the drain wait for work whose caller may go away before its end; answers the same promise. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const running: Promise<void> = work
+      .then(
+        () => undefined,
+        // Its caller is told.
+        () => undefined,
+      )
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return work;
+  }
+
   /** Resolves when all have ended, those added meanwhile included, or when the time is over. */
   async drain(timeoutMs: number): Promise<void> {
     let timer: Disposable | undefined;

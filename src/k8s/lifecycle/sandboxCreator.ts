@@ -57,8 +57,12 @@ export class SandboxCreator {
     this.#options = options;
   }
 
-  /** As `SandboxLifecycle.create`. */
-  async create(spec: SandboxSpec, signal?: AbortSignal): Promise<SandboxKey> {
+  /** As `SandboxLifecycle.create`. Whoever ends waits for it, so that it is whole or rolled back. */
+  create(spec: SandboxSpec, signal?: AbortSignal): Promise<SandboxKey> {
+    return this.#options.tasks.track(this.#create(spec, signal));
+  }
+
+  async #create(spec: SandboxSpec, signal: AbortSignal | undefined): Promise<SandboxKey> {
     const { namespace, name } = spec;
     const steps = new AbortController();
     const abort = () => steps.abort(signal?.reason);

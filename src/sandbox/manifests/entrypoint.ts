@@ -23,7 +23,7 @@ const runBeforeScript = [
   'wait $!',
   'status=$?',
   'if [ "$status" -ne 0 ]; then exit "$status"; fi',
-  `mkdir -p /tmp && : >${doneFile} || exit 1`,
+  `mkdir -p -m 1777 /tmp && : >${doneFile} || exit 1`,
 ].join('\n');
 
 /** The container's command. */

@@ -52,7 +52,7 @@ test('a signal stops the server, lets clean-up end and lets go of the cluster', 
     assert.ok(cli.service.isStarted);
     cli.terminate();
     assert.equal(await ended, 0);
-    assert.equal(cli.service.drainedMs, 2000);
+    assert.equal(cli.service.drainedMs, 10_000);
     assert.ok(cli.service.isDisposed);
     await assert.rejects(fetch(url));
     assert.deepEqual(cli.exits, []);

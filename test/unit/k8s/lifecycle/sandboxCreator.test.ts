@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { isSandboxError } from '../../../../src/sandbox/errors.ts';
 import { ingressLockName } from '../../../../src/sandbox/manifests/names.ts';
@@ -68,6 +69,14 @@ test('a create that is cancelled leaves nothing', async (t) => {
   await assert.rejects(creating, /enough/);
   await service.drain(5000);
   await until('nothing is left', () => kinds.every((kind) => fake.list(kind, 'default').length === 0));
+});
+
+test('a drain waits for a create that nobody waits for any more', async (t) => {
+  const { fake, service } = await startRig(t);
+  void service.lifecycle.create(specOf('box', everything));
+  await service.drain(5000);
+  const deployment = fake.get('deployments', 'default', 'box') as Deployment | undefined;
+  assert.equal(deployment?.spec?.replicas, 1);
 });
 
 test('what a predecessor of the name left is replaced, what is nobody is refused', async (t) => {

@@ -55,7 +55,7 @@ export async function withShell<T>({ name, program }: Shell, use: (run: ShellRun
     const [file = '', ...args] = containerCommand(beforeScript).map((part) =>
       part
         .replaceAll(doneFile, done)
-        .replaceAll('mkdir -p /tmp', `mkdir -p ${join(folder, 'tmp')}`)
+        .replaceAll('mkdir -p -m 1777 /tmp', `mkdir -p -m 1777 ${join(folder, 'tmp')}`)
         .replaceAll('/bin/sh', shell),
     );
     const child = spawn(file, args, { detached: true, cwd: folder, env: { PATH: process.env['PATH'], ...env } });

@@ -12,9 +12,11 @@ export function activationSuite(rig: HostRig): void {
   let window: OpenWorkbench;
   let childrenBefore: readonly string[];
   const { userDataFolder } = rig.editor;
-  // Those of VS Code's own extensions may come at any time.
+  // Those of VS Code's own extensions may come at any time; one that has ended and is not reaped yet has no command line.
   const newChildren = () =>
-    childrenOfHosts().filter((child) => !childrenBefore.includes(child) && !child.includes('/extensions/json-'));
+    childrenOfHosts()
+      .filter((child) => !childrenBefore.includes(child) && !child.includes('/extensions/json-'))
+      .filter((child) => !/^\d+ $/.test(child));
   before(async () => {
     fake = await startFakeKube();
     await rig.writeKubeconfig(kubeconfigOf({ lab: fake }));

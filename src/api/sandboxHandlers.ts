@@ -1,5 +1,5 @@
-import { parseCreateRequest } from '../sandbox/createRequest.ts';
-import { parseEnvFile } from '../sandbox/envFile.ts';
+import { parseCreateRequest } from '../sandbox/request/createRequest.ts';
+import { parseEnvFile } from '../sandbox/request/envFile.ts';
 import { SandboxError } from '../sandbox/errors.ts';
 import { quote } from '../sandbox/quote.ts';
 import { toSandboxInfo } from '../sandbox/sandboxInfo.ts';

@@ -1,5 +1,5 @@
 import { isSandboxError } from '../sandbox/errors.ts';
-import { parseNamespaceName } from '../sandbox/kubeNames.ts';
+import { parseNamespaceName } from '../sandbox/request/kubeNames.ts';
 import { UsageError } from './usageError.ts';
 
 /** The values of --namespace. Errors: UsageError for one that Kubernetes could not have. */

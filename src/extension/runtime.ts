@@ -4,7 +4,7 @@ import { listContexts, type KubeContext } from '../k8s/connection/kubeconfig/con
 import { loadKubeconfig } from '../k8s/connection/kubeconfig/kubeconfig.ts';
 
 export { connectKubernetes } from '../k8s/connect.ts';
-export { parseCreateRequest } from '../sandbox/createRequest.ts';
+export { parseCreateRequest } from '../sandbox/request/createRequest.ts';
 
 /** The contexts of these kubeconfigs; without paths, of those that kubectl would read. */
 export async function readContexts(paths: readonly string[] | undefined): Promise<readonly KubeContext[]> {

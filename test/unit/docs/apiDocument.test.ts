@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { routes } from '../../../src/api/routes.ts';
-import { createRequestSchema, unsupportedFields } from '../../../src/sandbox/createRequestSchema.ts';
+import { createRequestSchema, unsupportedFields } from '../../../src/sandbox/request/createRequestSchema.ts';
 import { errorTable, SandboxError, type ErrorReason } from '../../../src/sandbox/errors.ts';
 
 const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-import { SandboxError } from './errors.ts';
+import { SandboxError } from '../errors.ts';
 
 /** The script is one argument of a program, of which Linux takes 128 KiB; the rest is room for what wraps it. */
 const maxScriptBytes = 64 * 1024;

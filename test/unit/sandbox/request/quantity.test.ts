@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { parseQuantity, suggestQuantity } from '../../../src/sandbox/quantity.ts';
+import { parseQuantity, suggestQuantity } from '../../../../src/sandbox/request/quantity.ts';
 
 const unit = 10n ** 9n;
 const nano = (text: string): bigint | undefined => parseQuantity(text)?.nano;

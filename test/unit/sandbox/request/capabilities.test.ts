@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { capabilities, parseCapability } from '../../../src/sandbox/capabilities.ts';
+import { capabilities, parseCapability } from '../../../../src/sandbox/request/capabilities.ts';
 import { refusal } from './refusal.ts';
 
 test('a capability may be written with its prefix and in any case', () => {

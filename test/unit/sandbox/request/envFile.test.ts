@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { parseEnvFile } from '../../../src/sandbox/envFile.ts';
+import { parseEnvFile } from '../../../../src/sandbox/request/envFile.ts';
 import { refusal } from './refusal.ts';
 
 const parse = (text: string): Record<string, string> => Object.fromEntries(parseEnvFile(text));

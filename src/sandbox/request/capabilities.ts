@@ -1,6 +1,6 @@
-import { SandboxError } from './errors.ts';
-import { nearest } from './nearest.ts';
-import { quote } from './quote.ts';
+import { SandboxError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { quote } from '../quote.ts';
 
 /** Linux' capabilities (capabilities(7)), and all of them. */
 export const capabilities: readonly string[] = [

@@ -1,5 +1,5 @@
-import { SandboxError } from './errors.ts';
-import { quote } from './quote.ts';
+import { SandboxError } from '../errors.ts';
+import { quote } from '../quote.ts';
 
 /** One of K7 0.4's backends; here it chooses a RuntimeClass, and K7 reads its name from an annotation. */
 export interface Backend {

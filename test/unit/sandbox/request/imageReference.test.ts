@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseImageReference } from '../../../src/sandbox/imageReference.ts';
+import { parseImageReference } from '../../../../src/sandbox/request/imageReference.ts';
 import { refusal } from './refusal.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as z from 'zod';
-import { createRequestSchema, unsupportedFields } from '../../../src/sandbox/createRequestSchema.ts';
+import { createRequestSchema, unsupportedFields } from '../../../../src/sandbox/request/createRequestSchema.ts';
 
 const described = z.toJSONSchema(createRequestSchema, { io: 'input' });
 const properties = described.properties ?? {};

@@ -1,6 +1,6 @@
 /** Names that Kubernetes takes, judged before it is asked. */
-import { SandboxError } from './errors.ts';
-import { quote } from './quote.ts';
+import { SandboxError } from '../errors.ts';
+import { quote } from '../quote.ts';
 
 /** RFC 1123 label: also good as a label's value and as a part of other names. */
 export const dnsLabelPattern = '^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$';

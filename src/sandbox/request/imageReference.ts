@@ -1,5 +1,5 @@
-import { SandboxError } from './errors.ts';
-import { quote } from './quote.ts';
+import { SandboxError } from '../errors.ts';
+import { quote } from '../quote.ts';
 
 const maxLength = 1024;
 const maxNameLength = 255;

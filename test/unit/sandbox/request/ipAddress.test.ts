@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { formatIpAddress, parseIpAddress } from '../../../src/sandbox/ipAddress.ts';
+import { formatIpAddress, parseIpAddress } from '../../../../src/sandbox/request/ipAddress.ts';
 
 function canonical(text: string): string | undefined {
   const address = parseIpAddress(text);

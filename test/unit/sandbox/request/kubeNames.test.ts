@@ -5,7 +5,7 @@ import {
   parseNodeName,
   parseRuntimeClassName,
   parseSandboxName,
-} from '../../../src/sandbox/kubeNames.ts';
+} from '../../../../src/sandbox/request/kubeNames.ts';
 import { refusal } from './refusal.ts';
 
 test('a sandbox has a name that is good for its label too', () => {

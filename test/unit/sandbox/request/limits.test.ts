@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseLimit } from '../../../src/sandbox/limits.ts';
+import { parseLimit } from '../../../../src/sandbox/request/limits.ts';
 import { refusal } from './refusal.ts';
 
 test('limits that Kubernetes takes stay as they were written', () => {

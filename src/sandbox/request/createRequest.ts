@@ -6,9 +6,9 @@ import {
   type CreateRequest,
 } from './createRequestSchema.ts';
 import { toRequestError, unknownField } from './createRequestErrors.ts';
-import { SandboxError } from './errors.ts';
+import { SandboxError } from '../errors.ts';
 import { limitNames } from './limits.ts';
-import type { Limits, SandboxSpec } from './spec.ts';
+import type { Limits, SandboxSpec } from '../spec.ts';
 
 export interface ParsedCreateRequest {
   /** Without `env`: that is for whoever may read the file. */

@@ -1,9 +1,9 @@
 /** What a request was refused for, as this product's errors say it. */
 import type * as z from 'zod';
-import { errorTable, SandboxError, type ErrorReason } from './errors.ts';
+import { errorTable, SandboxError, type ErrorReason } from '../errors.ts';
 import { invalidLimits, limitNames } from './limits.ts';
-import { nearest } from './nearest.ts';
-import { quote } from './quote.ts';
+import { nearest } from '../nearest.ts';
+import { quote } from '../quote.ts';
 
 const maxFieldLength = 100;
 

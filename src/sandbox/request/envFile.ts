@@ -1,4 +1,4 @@
-import { SandboxError } from './errors.ts';
+import { SandboxError } from '../errors.ts';
 
 /** Kubernetes' limit of a Secret. */
 const maxTotalBytes = 1024 * 1024;

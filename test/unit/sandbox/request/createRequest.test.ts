@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { parseCreateRequest } from '../../../src/sandbox/createRequest.ts';
-import { unsupportedFields } from '../../../src/sandbox/createRequestSchema.ts';
-import { isSandboxError, type ErrorReason } from '../../../src/sandbox/errors.ts';
-import type { SandboxSpec } from '../../../src/sandbox/spec.ts';
+import { parseCreateRequest } from '../../../../src/sandbox/request/createRequest.ts';
+import { unsupportedFields } from '../../../../src/sandbox/request/createRequestSchema.ts';
+import { isSandboxError, type ErrorReason } from '../../../../src/sandbox/errors.ts';
+import type { SandboxSpec } from '../../../../src/sandbox/spec.ts';
 import { refusal } from './refusal.ts';
 
 const minimal = { name: 'my-sandbox', image: 'alpine:latest' };

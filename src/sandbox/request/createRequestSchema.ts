@@ -8,7 +8,7 @@ import { backendNames, parseBackend } from './backend.ts';
 import { parseBeforeScript } from './beforeScript.ts';
 import { parseCapability } from './capabilities.ts';
 import { parseCidr } from './cidr.ts';
-import { isSandboxError } from './errors.ts';
+import { isSandboxError } from '../errors.ts';
 import { parseImageReference } from './imageReference.ts';
 import {
   dnsLabelPattern,
@@ -18,7 +18,7 @@ import {
   parseSandboxName,
 } from './kubeNames.ts';
 import { parseLimit } from './limits.ts';
-import type { Limits } from './spec.ts';
+import type { Limits } from '../spec.ts';
 
 /** Of every list in a request. */
 export const maxListLength = 1000;

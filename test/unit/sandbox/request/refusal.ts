@@ -1,4 +1,4 @@
-import { isSandboxError, type SandboxError } from '../../../src/sandbox/errors.ts';
+import { isSandboxError, type SandboxError } from '../../../../src/sandbox/errors.ts';
 
 /** The SandboxError that `run` throws; fails when it throws none. */
 export function refusal(run: () => unknown): SandboxError {

@@ -1,6 +1,6 @@
-import { SandboxError } from './errors.ts';
+import { SandboxError } from '../errors.ts';
 import { bitsOf, formatIpAddress, parseIpAddress, type IpAddress } from './ipAddress.ts';
-import { quote } from './quote.ts';
+import { quote } from '../quote.ts';
 
 const examples = 'Examples: 1.1.1.1/32, 10.0.0.0/8, 2001:db8::/32.';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BlockList } from 'node:net';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { parseCidr } from '../../../src/sandbox/cidr.ts';
+import { parseCidr } from '../../../../src/sandbox/request/cidr.ts';
 import { refusal } from './refusal.ts';
 
 test('a network keeps its text, a bare address is a network of one, bits of the host are cleared', () => {

@@ -1,7 +1,7 @@
-import { SandboxError } from './errors.ts';
+import { SandboxError } from '../errors.ts';
 import { parseQuantity, suggestQuantity, type Quantity } from './quantity.ts';
-import { quote } from './quote.ts';
-import type { Limits } from './spec.ts';
+import { quote } from '../quote.ts';
+import type { Limits } from '../spec.ts';
 
 /** K7's sentence, which its clients may look for. */
 export const invalidLimits = 'Invalid resource limits';

@@ -7,9 +7,11 @@ import type { Disposable } from '../../base/disposable.ts';
 import { delay, type Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toError } from '../../base/toError.ts';
+import { isSandboxError } from '../../sandbox/errors.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { FactChange } from '../../sandbox/store/factTable.ts';
 import type { ObjectFacts } from '../../sandbox/store/facts.ts';
+import { isOlder } from '../../sandbox/store/resourceVersion.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus } from '../connection/kubeErrors.ts';
@@ -53,7 +55,8 @@ export interface ReflectorOptions<K, T extends ObjectFacts> {
 
 interface ObjectList<K> {
   readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
-  readonly items: readonly K[];
+  /** Some servers write an empty list so. */
+  readonly items: readonly K[] | null;
 }
 
 const pageSize = 500;
@@ -63,6 +66,9 @@ const watchSeconds = 290;
 const silenceMs = 150_000;
 /** A refusal for want of rights does not pass by itself; asking often only fills the audit log. */
 const forbiddenRetryMs = 60_000;
+/** Nor does a login that has run out; each try starts the credential plugin, and some of those open a browser. */
+const loginRetryMs = 30_000;
+const maxRetryAfterMs = 60_000;
 const pollMs = 1000;
 /** A watch that ends sooner, without an error, is some proxy's doing and must not become a tight loop. */
 const shortestWatchMs = 1000;
@@ -119,8 +125,9 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
           await this.#afterFailure(error);
           continue;
         }
-        // Only history is gone, not the server; but a list whose own version is too old is no reason to hurry.
-        const isStrange = this.#isListFresh;
+        // Only history is gone, not the server; but neither a list that is refused so, nor one whose own version is too
+        // old, is a reason to hurry.
+        const isStrange = this.#resourceVersion === undefined || this.#isListFresh;
         this.#resourceVersion = undefined;
         if (isStrange) await this.#afterFailure(error);
       }
@@ -137,7 +144,7 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
     }
     logger.debug('watch interrupted', { resource: source.resource, error: error.message });
     onState({ kind: 'failing', error });
-    await this.#wait(isForbidden(error) ? forbiddenRetryMs : this.#backoff.nextMs(), clock);
+    await this.#wait(Math.max(leastWaitMs(error), this.#backoff.nextMs()), clock);
   }
 
   async #wait(delayMs: number, clock: Clock): Promise<void> {
@@ -161,7 +168,7 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
       const list: ObjectList<K> = await api.json({ method: 'GET', path, query, signal: this.#attempt.signal });
       this.#attempt.signal.throwIfAborted();
       onSign();
-      for (const item of list.items) {
+      for (const item of list.items ?? []) {
         const facts = source.project(item);
         if (facts) found.push(facts);
       }
@@ -220,6 +227,11 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
         break;
       }
       const resourceVersion = frame.object.metadata?.resourceVersion;
+      // Versions only grow, unless the cluster was set back to a backup: then nothing that is known of it counts.
+      if (frame.type === 'BOOKMARK' && isOlder(resourceVersion ?? '', this.#resourceVersion ?? '')) {
+        failure = new KubeStatusError({ code: 410, reason: 'Expired', message: 'the cluster was set back' });
+        break;
+      }
       if (resourceVersion) this.#resourceVersion = resourceVersion;
       if (frame.type === 'BOOKMARK') continue;
       const facts = source.project(frame.object);
@@ -228,6 +240,14 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
     if (changes.length > 0) sink.apply(changes);
     if (failure) throw failure;
   }
+}
+
+/** How long a failure lasts at least. */
+function leastWaitMs(error: Error): number {
+  if (isForbidden(error)) return forbiddenRetryMs;
+  if (isSandboxError(error)) return error.reason === 'CredentialsFailed' ? loginRetryMs : 0;
+  const seconds = error instanceof KubeStatusError ? (error.status.details?.retryAfterSeconds ?? 0) : 0;
+  return Math.min(seconds * 1000, maxRetryAfterMs);
 }
 
 function isGone(error: Error): boolean {

@@ -74,15 +74,19 @@ export class FactTable<T extends ObjectFacts> {
 
   /**
    * Replaces all facts of a namespace (`undefined`: of the cluster) by a list taken at `resourceVersion`. What is newer
-   * than the list stays: it was written by us after the list was made.
+   * than the list stays: it was written by us after the list was made. But a list that is older than the one before it
+   * tells of a cluster that was set back to a backup: then it alone counts.
    */
   replace(namespace: string | undefined, list: readonly T[], resourceVersion: string): void {
+    const isSetBack = isOlder(resourceVersion, this.#listedAt.get(namespace) ?? '');
+    if (isSetBack) this.#tombstones.clear();
     this.#listedAt.set(namespace, resourceVersion);
     const touched = new Set<string>();
     const listed = new Map(list.map((facts) => [nameOf(facts), facts]));
     for (const [name, known] of this.#byName) {
-      if (namespace !== undefined && known.namespace !== namespace) continue;
-      if (!listed.has(name) && !isOlder(resourceVersion, known.resourceVersion)) this.#put(name, undefined, touched);
+      if (!isIn(namespace, known)) continue;
+      const isNewer = isOlder(resourceVersion, known.resourceVersion);
+      if (isSetBack || (!isNewer && !listed.has(name))) this.#put(name, undefined, touched);
     }
     for (const [name, facts] of listed) {
       if (this.#isBuried(facts)) continue;
@@ -90,6 +94,14 @@ export class FactTable<T extends ObjectFacts> {
       if (known?.resourceVersion === facts.resourceVersion && known.uid === facts.uid) continue;
       if (!known || !isOlder(facts.resourceVersion, known.resourceVersion)) this.#put(name, facts, touched);
     }
+    this.#report(touched);
+  }
+
+  /** Forgets all of a namespace (`undefined`: of the cluster), because it is read no more. */
+  clear(namespace: string | undefined): void {
+    const touched = new Set<string>();
+    for (const [name, known] of this.#byName) if (isIn(namespace, known)) this.#put(name, undefined, touched);
+    this.#listedAt.delete(namespace);
     this.#report(touched);
   }
 
@@ -131,6 +143,10 @@ export class FactTable<T extends ObjectFacts> {
   #report(touched: ReadonlySet<string>): void {
     if (touched.size > 0) this.#onChange(touched);
   }
+}
+
+function isIn(namespace: string | undefined, facts: ObjectFacts): boolean {
+  return namespace === undefined || facts.namespace === namespace;
 }
 
 function nameOf(facts: ObjectFacts): string {

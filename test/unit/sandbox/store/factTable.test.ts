@@ -235,3 +235,26 @@ test('whatever comes late, in the end the table holds what the server holds', ()
     { numRuns: 2000 },
   );
 });
+
+test('a list that is older than the one before it comes of a cluster that was set back, and alone counts', () => {
+  const { table, changes } = tableOf();
+  table.replace(undefined, [row('kept', 500), row('lost', 510)], '600');
+  table.apply([upsert(row('later', 650)), remove(row('gone', 640))]);
+  table.replace(undefined, [row('kept', 90), row('gone', 95)], '100');
+  assert.deepEqual([...table.groups()].sort(), ['gone', 'kept']);
+  assert.equal(versionOf(table, 'kept'), '90');
+  assert.deepEqual(changes.at(-1), ['gone', 'kept', 'later', 'lost']);
+  table.apply([upsert(row('new', 110))]);
+  assert.equal(versionOf(table, 'new'), '110');
+});
+
+test('a namespace that is read no more is forgotten, and can be read again', () => {
+  const { table, changes } = tableOf();
+  table.replace('a', [row('x', 5)], '10');
+  table.apply([upsert(row('y', 6, { namespace: 'b' }))]);
+  table.clear('a');
+  assert.deepEqual([...table.groups()], ['y']);
+  assert.deepEqual(changes.at(-1), ['x']);
+  table.replace('a', [row('x', 5)], '11');
+  assert.equal(versionOf(table, 'x'), '5');
+});

@@ -4,7 +4,7 @@ import { toDisposable, type Disposable } from '../../src/base/disposable.ts';
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
   #nowMs = 1_000_000;
-  readonly #timers = new Set<{ readonly atMs: number; readonly fn: () => void }>();
+  readonly #timers = new Set<{ atMs: number; readonly fn: () => void }>();
 
   now(): number {
     return this.#nowMs;
@@ -14,6 +14,12 @@ export class ManualClock implements Clock {
     const timer = { atMs: this.#nowMs + delayMs, fn };
     this.#timers.add(timer);
     return toDisposable(() => this.#timers.delete(timer));
+  }
+
+  /** Puts the clock forward or back, as a sleep or a correction does: the timers do not notice. */
+  jump(byMs: number): void {
+    this.#nowMs += byMs;
+    for (const timer of this.#timers) timer.atMs += byMs;
   }
 
   get pendingTimers(): number {

@@ -12,11 +12,14 @@ export interface HeartbeatOptions {
 
 /** The first bookmark of a watch comes only after a minute, so a silence of this long is looked into. */
 const silenceMs = 15_000;
+/** A timer that comes this late means that the machine slept. */
+const lateMs = 10_000;
 
 /** Notices that the server is gone although its connections look open: after a sleep, a change of network, a dead VPN. */
 export class Heartbeat implements Disposable {
   readonly #options: HeartbeatOptions;
   #lastSignMs: number;
+  #dueMs = 0;
   #timer: Disposable = toDisposable(() => undefined);
   #isDisposed = false;
 
@@ -41,14 +44,22 @@ export class Heartbeat implements Disposable {
   }
 
   #schedule(delayMs: number): void {
-    if (!this.#isDisposed) this.#timer = this.#options.clock.setTimeout(() => void this.#beat(), delayMs);
+    const { clock } = this.#options;
+    if (this.#isDisposed) return;
+    this.#dueMs = clock.now() + delayMs;
+    this.#timer = clock.setTimeout(() => void this.#beat(), delayMs);
   }
 
   async #beat(): Promise<void> {
-    const silentMs = this.#options.clock.now() - this.#lastSignMs;
-    if (silentMs < silenceMs) return this.#schedule(silenceMs - silentMs);
+    const { clock, probe } = this.#options;
+    const nowMs = clock.now();
+    const silentMs = nowMs - this.#lastSignMs;
+    // A clock that was put back must not put the next look off for as long.
+    if (silentMs < silenceMs) return this.#schedule(Math.min(silenceMs - silentMs, silenceMs));
     try {
-      await this.#options.probe();
+      // The server would answer on a new connection, which says nothing of those that it closed meanwhile.
+      if (nowMs - this.#dueMs > lateMs) throw new Error('this machine was asleep');
+      await probe();
       this.noteSign();
     } catch (thrown) {
       if (!this.#isDisposed) this.#options.onDead(toError(thrown));

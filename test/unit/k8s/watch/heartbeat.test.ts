@@ -57,3 +57,24 @@ test('after its end nothing is asked and nothing is said', async (t) => {
   await pass(60_000);
   assert.deepEqual([server.probes, deaths], [0, []]);
 });
+
+test('after a sleep what is open counts as dead, although the server answers', async (t) => {
+  const { clock, server, deaths, pass } = beating(t);
+  await pass(5000);
+  clock.jump(8 * 3_600_000);
+  await pass(10_000);
+  assert.deepEqual(deaths, ['this machine was asleep']);
+  await pass(15_000);
+  assert.deepEqual([deaths.length, server.probes], [1, 1]);
+});
+
+test('a clock that is put back does not put the next look off', async (t) => {
+  const { clock, server, deaths, heartbeat, pass } = beating(t);
+  heartbeat.noteSign();
+  clock.jump(-3_600_000);
+  server.isUp = false;
+  await pass(15_000);
+  heartbeat.noteSign();
+  await pass(15_000);
+  assert.deepEqual(deaths, ['no answer']);
+});

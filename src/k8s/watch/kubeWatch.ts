@@ -2,6 +2,8 @@
  * What is watched, and how far it can be trusted: the whole cluster, or, where the credentials may not watch that, the
  * namespaces that they may. Starts with the first need and goes on until it is disposed.
  */
+import { setMaxListeners } from 'node:events';
+import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -35,6 +37,7 @@ const maxNamespaces = 100;
 export class KubeWatch implements SandboxWatch, Disposable {
   readonly #options: KubeWatchOptions;
   readonly #owned = new DisposableStore();
+  readonly #closed = new AbortController();
   readonly #stateChanges: Emitter<ConnectionState>;
   /** Something moved on; for those who wait inside of this class. */
   readonly #updates: Emitter<void>;
@@ -52,6 +55,8 @@ export class KubeWatch implements SandboxWatch, Disposable {
 
   constructor(options: KubeWatchOptions) {
     this.#options = options;
+    // Every wait listens; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#closed.signal);
     this.#stateChanges = this.#owned.add(new Emitter<ConnectionState>());
     this.#updates = this.#owned.add(new Emitter<void>());
     this.onDidChange = options.store.onDidChange;
@@ -94,31 +99,37 @@ export class KubeWatch implements SandboxWatch, Disposable {
     if (state.kind === 'failed' && (isEverywhere || !isDenied(state.error))) throw state.error;
     if (isEverywhere || this.#scopes.get(namespace)?.isSynced) return;
     if (this.#scopes.has(namespace) && state.kind === 'failed') throw state.error;
-    const trial = this.#trials.get(namespace) ?? this.#try(namespace);
-    this.#trials.set(namespace, trial);
-    await trial;
+    const trial = this.#trials.get(namespace) ?? this.#startTrial(namespace);
+    // The trial goes on for others.
+    await abortable(trial, signal);
   }
 
   dispose(): void {
+    const { server } = this.#options.api;
+    this.#closed.abort(new SandboxError('ClusterUnreachable', `The connection to ${server} was closed.`));
     for (const scope of this.#scopes.values()) scope.dispose();
     this.#scopes.clear();
     this.#owned.dispose();
   }
 
+  #startTrial(namespace: string): Promise<void> {
+    if (this.#scopes.size + this.#trials.size >= maxNamespaces) throw tooManyNamespaces();
+    const trial = this.#try(namespace).finally(() => this.#trials.delete(namespace));
+    this.#trials.set(namespace, trial);
+    return trial;
+  }
+
   /** Watches one more namespace, if that is allowed. */
   async #try(namespace: string): Promise<void> {
-    if (this.#scopes.size >= maxNamespaces) throw tooManyNamespaces();
     const scope = this.#open(namespace);
     try {
       await this.#until(() => scope.isSettled, undefined);
       if (!scope.isSynced) throw toSandboxError(scope.error, `Reading namespace ${namespace} failed`);
-      if (this.#owned.isDisposed) scope.dispose();
-      else this.#add(scope);
+      this.#closed.signal.throwIfAborted();
+      this.#add(scope);
     } catch (error) {
-      scope.dispose();
+      scope.close();
       throw error;
-    } finally {
-      this.#trials.delete(namespace);
     }
   }
 
@@ -135,13 +146,14 @@ export class KubeWatch implements SandboxWatch, Disposable {
   }
 
   #close(namespace: string | undefined): void {
-    this.#scopes.get(namespace)?.dispose();
+    this.#scopes.get(namespace)?.close();
     this.#scopes.delete(namespace);
   }
 
   #update(): void {
     if (this.#owned.isDisposed) return;
-    if (isStatus(this.#scopes.get(undefined)?.error, 403)) return this.#narrow();
+    // Of a cluster that was watched already it is somebody's slip, or passes: it is asked again.
+    if (!this.#wasSynced && isStatus(this.#scopes.get(undefined)?.error, 403)) return this.#narrow();
     this.#dropForbidden();
     this.#setState(this.#judge());
     this.#updates.fire();
@@ -191,6 +203,8 @@ export class KubeWatch implements SandboxWatch, Disposable {
   }
 
   async #probe(): Promise<void> {
+    // Otherwise there are tries under way, each with its own time, and none more is needed.
+    if (this.#state.kind !== 'live') return;
     try {
       await this.#options.api.json({ method: 'GET', path: '/version', timeoutMs: probeTimeoutMs });
     } catch (error) {
@@ -199,22 +213,18 @@ export class KubeWatch implements SandboxWatch, Disposable {
     }
   }
 
-  #until(isReached: () => boolean, signal: AbortSignal | undefined): Promise<void> {
-    if (isReached()) return Promise.resolve();
-    signal?.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const waiting = new DisposableStore();
-      const settle = (fn: () => void) => {
-        waiting.dispose();
-        signal?.removeEventListener('abort', onAbort);
-        fn();
-      };
-      const onAbort = () => settle(() => reject(signal?.reason));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      waiting.add(this.#updates.event(() => isReached() && settle(resolve)));
-      const timeout = () => settle(() => reject(syncTimeout()));
-      waiting.add(this.#options.clock.setTimeout(timeout, syncTimeoutMs));
-    });
+  async #until(isReached: () => boolean, signal: AbortSignal | undefined): Promise<void> {
+    const waiting = new DisposableStore();
+    try {
+      const reached = new Promise<void>((resolve, reject) => {
+        if (isReached()) return resolve();
+        waiting.add(this.#updates.event(() => isReached() && resolve()));
+        waiting.add(this.#options.clock.setTimeout(() => reject(syncTimeout()), syncTimeoutMs));
+      });
+      await abortable(abortable(reached, signal), this.#closed.signal);
+    } finally {
+      waiting.dispose();
+    }
   }
 }
 

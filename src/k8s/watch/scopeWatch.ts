@@ -27,6 +27,7 @@ interface Part {
   state: ReflectorState;
   isSynced: boolean;
   readonly isRequired: boolean;
+  readonly table: { clear(namespace: string | undefined): void };
   readonly reflector: { start(): void; reconnect(why: Error): void; retryNow(): void };
 }
 
@@ -49,7 +50,7 @@ export class ScopeWatch implements Disposable {
     this.#onChange = onChange;
     this.#onSign = onSign;
     const { store } = options;
-    const inNamespace = namespace === undefined ? '' : `/namespaces/${namespace}`;
+    const inNamespace = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     const labelSelector = sandboxLabel;
     this.#add<Deployment, ReturnType<typeof toDeploymentFacts>>(store.deployments, true, {
       resource: 'deployments',
@@ -108,6 +109,12 @@ export class ScopeWatch implements Disposable {
     return failing?.state.kind === 'failing' ? failing.state.error : undefined;
   }
 
+  /** Ends for good, while others go on: what was read here is not kept up to date any more. */
+  close(): void {
+    this.dispose();
+    for (const { table } of this.#parts) table.clear(this.namespace);
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -157,7 +164,7 @@ export class ScopeWatch implements Disposable {
       new Reflector<K, T>({ api, clock, logger, random, source, sink, onState, onSign: this.#onSign }),
     );
     const { resource } = source;
-    const part: Part = { resource, state: { kind: 'connecting' }, isSynced: false, isRequired, reflector };
+    const part: Part = { resource, state: { kind: 'connecting' }, isSynced: false, isRequired, table, reflector };
     this.#parts.push(part);
   }
 }

@@ -1,7 +1,7 @@
+import { abortable } from '../../../base/abortable.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { toError } from '../../../base/toError.ts';
-import { abortable } from './abortable.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import type { PluginCredential } from './execCredential.ts';
 

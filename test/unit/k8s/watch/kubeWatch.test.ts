@@ -128,3 +128,81 @@ test('a connection that is half open turns stale, and live again with what chang
     return service.watch.sandboxes().length === 2 && service.watch.state.kind === 'live';
   });
 });
+
+test('what was read of namespaces that are watched no more is forgotten', async (t) => {
+  const { fake, connect } = await startRig(t, { namespaces: ['team', 'other'] });
+  fake.setForbid((_verb, resource, where) => resource === 'pods' && where !== 'team');
+  for (const namespace of ['team', 'other']) addSandbox(fake, namespace, 'theirs');
+  const service = await connect(['team', 'other']);
+  service.watch.start();
+  await until('the watch is live', () => service.watch.state.kind === 'live');
+  assert.deepEqual(service.watch.scope, { kind: 'namespaces', namespaces: ['team'] });
+  await assert.rejects(service.lifecycle.list('default'), { reason: 'PermissionDenied' });
+  assert.deepEqual(
+    service.watch.sandboxes().map(({ namespace }) => namespace),
+    ['team'],
+  );
+});
+
+test('a cluster that was watched and refuses for a time is watched as a whole again', async (t) => {
+  const { fake } = await startRig(t, { namespaces: ['team'] });
+  addSandbox(fake, 'team', 'theirs');
+  const { clock, service } = await onManualClock(t, fake);
+  service.watch.start();
+  await until('the watch is live', () => service.watch.state.kind === 'live');
+  fake.setForbid(() => true);
+  fake.cutConnections();
+  await until('the watch is refused', () => {
+    clock.advance(500);
+    return service.watch.state.kind === 'stale' && /may not/.test(service.watch.state.error.message);
+  });
+  fake.setForbid(() => false);
+  await until('the watch is live again', () => {
+    clock.advance(10_000);
+    return service.watch.state.kind === 'live';
+  });
+  assert.deepEqual(service.watch.scope, { kind: 'cluster' });
+  assert.equal(service.watch.sandboxes().length, 1);
+});
+
+test('namespaces beyond the most are refused, and not watched by many requests at once', async (t) => {
+  const many = Array.from({ length: 130 }, (_, i) => `n${i}`);
+  const { fake, connect } = await startRig(t, { namespaces: many });
+  fake.setForbid((_verb, _resource, where) => where === undefined);
+  const service = await connect(['default']);
+  const results = await Promise.allSettled(many.map((namespace) => service.lifecycle.list(namespace)));
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 99);
+  const { scope } = service.watch;
+  assert.equal(scope.kind === 'namespaces' && scope.namespaces.length, 100);
+});
+
+test('whoever waits for a namespace is told at once when it gives up, or when the service ends', async (t) => {
+  const { fake } = await startRig(t);
+  const { service } = await onManualClock(t, fake);
+  fake.setForbid((_verb, _resource, where) => where === undefined);
+  await service.lifecycle.list('default');
+  fake.freeze();
+  const giveUp = new AbortController();
+  const first = service.lifecycle.list('kube-system', giveUp.signal);
+  const second = service.lifecycle.list('kube-system');
+  giveUp.abort(new Error('enough'));
+  await assert.rejects(first, { message: 'enough' });
+  service.dispose();
+  await assert.rejects(second, { reason: 'ClusterUnreachable' });
+  await assert.rejects(service.lifecycle.list('kube-system'), { reason: 'ClusterUnreachable' });
+  fake.thaw();
+});
+
+test('a login that has run out is not tried with every heartbeat', async (t) => {
+  const { fake } = await startRig(t);
+  const { clock, service } = await onManualClock(t, fake);
+  fake.failNext(/./, 401, { reason: 'Unauthorized', count: 10_000 });
+  service.watch.start();
+  await until('the watch has failed', () => service.watch.state.kind === 'failed');
+  fake.requests.length = 0;
+  for (let i = 0; i < 120; i++) {
+    clock.advance(500);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(fake.requests.filter(({ path }) => path === '/version').length, 0);
+});

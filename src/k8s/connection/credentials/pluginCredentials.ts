@@ -30,7 +30,7 @@ export class PluginCredentials implements CredentialSource {
   readonly #disposed = new AbortController();
   #held: Held | undefined;
   #running: Promise<Credential> | undefined;
-  #failure: { readonly error: unknown; readonly untilMs: number } | undefined;
+  #failure: { readonly error: unknown; readonly atMs: number } | undefined;
 
   constructor(options: PluginCredentialsOptions) {
     this.#options = options;
@@ -40,7 +40,7 @@ export class PluginCredentials implements CredentialSource {
     signal?.throwIfAborted();
     const nowMs = this.#options.clock.now();
     if (this.#held && nowMs < this.#held.goodUntilMs) return this.#held.credential;
-    if (this.#failure && nowMs < this.#failure.untilMs) throw this.#failure.error;
+    if (this.#failure && isWithin(failureMs, this.#failure.atMs, nowMs)) throw this.#failure.error;
     this.#running ??= this.#run();
     return abortable(this.#running, signal);
   }
@@ -48,7 +48,7 @@ export class PluginCredentials implements CredentialSource {
   renew(refused: Credential): boolean {
     const held = this.#held;
     if (held?.credential !== refused) return true;
-    if (this.#options.clock.now() - held.madeAtMs < freshMs) return false;
+    if (isWithin(freshMs, held.madeAtMs, this.#options.clock.now())) return false;
     this.#held = undefined;
     return true;
   }
@@ -69,12 +69,17 @@ export class PluginCredentials implements CredentialSource {
       return credential;
     } catch (error) {
       logger.warn('the credential plugin has failed', { error: toError(error).message });
-      this.#failure = { error, untilMs: clock.now() + failureMs };
+      this.#failure = { error, atMs: clock.now() };
       throw error;
     } finally {
       this.#running = undefined;
     }
   }
+}
+
+/** Both ways, since the clock may be put back. */
+function isWithin(ms: number, aMs: number, bMs: number): boolean {
+  return Math.abs(aMs - bMs) < ms;
 }
 
 function goodUntil(expiresAtMs: number | undefined, nowMs: number): number {

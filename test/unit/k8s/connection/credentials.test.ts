@@ -192,6 +192,25 @@ test('a plugin that has failed is not asked again at once, but a little later', 
   assert.equal(await rig.runs(), 2);
 });
 
+test('a clock that is put back does not put off what the plugin is to make', async (t) => {
+  const rig = await pluginRig(t, 'exit 1');
+  const clock = new ManualClock();
+  const api = await rig.connect({ clock });
+  await assert.rejects(api.json(pods), { reason: 'CredentialsFailed' });
+  clock.jump(-3_600_000);
+  await rig.write(printing('"token": "x"'));
+  await api.json(pods);
+  clock.jump(-3_600_000);
+  const { answer } = rig.server;
+  rig.server.answer = (request, response, raw) => {
+    if (request.headers.authorization === 'Bearer x') sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
+    else answer(request, response, raw);
+  };
+  await rig.write(printing('"token": "y"'));
+  await api.json(pods);
+  assert.equal(authorization(rig), 'Bearer y');
+});
+
 test('a plugin that hangs is ended with all that it started, by its own time and not the request’s', async (t) => {
   const rig = await pluginRig(t, 'mkfifo "$0.pipe"; cat "$0.pipe" & echo $! >"$0.pid"; wait');
   const clock = new ManualClock();

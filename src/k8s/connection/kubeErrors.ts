@@ -32,6 +32,8 @@ function fromStatus(status: KubeStatus, doing: string, options: SandboxErrorOpti
       return forbidden(status, doing, options);
     case 404:
       if (details?.kind === 'namespaces') return namespaceNotFound(details.name ?? '', options);
+      // Without a name it is the path that is not known: a server of another kind, or an API that it does not have.
+      if (details?.name === undefined) return new SandboxError('ClusterRefused', text, options);
       return new SandboxError('ChangedMeanwhile', `${text}; somebody else deleted it`, options);
     case 409:
       if (status.reason === 'AlreadyExists') return new SandboxError('ObjectConflict', text, options);

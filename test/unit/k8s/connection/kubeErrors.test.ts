@@ -30,6 +30,7 @@ for (const [what, status, reason] of [
   ['a namespace on its way out', { code: 403, message: 'because it is being terminated' }, 'ClusterRefused'],
   ['a namespace that is not there', { code: 404, details: { kind: 'namespaces', name: 'x' } }, 'NamespaceNotFound'],
   ['an object that went', { code: 404, details: { kind: 'secrets', name: 'x' } }, 'ChangedMeanwhile'],
+  ['a path that the server does not know', { code: 404, message: 'no such page' }, 'ClusterRefused'],
   ['an object that changed', { code: 409, reason: 'Conflict' }, 'ChangedMeanwhile'],
   ['a name that is taken', { code: 409, reason: 'AlreadyExists' }, 'ObjectConflict'],
   ['credentials that expired', { code: 401 }, 'CredentialsFailed'],

@@ -14,6 +14,7 @@ import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus } from '../connection/kubeErrors.ts';
 import { deploymentPath, eventPath, podPath, policyPath } from '../connection/kubePaths.ts';
 
+/** Of each pod. */
 const maxEvents = 100;
 
 /**
@@ -30,21 +31,25 @@ export async function describeSandbox(
   const list = async <T extends WithMetadata>(path: string, query: Readonly<Record<string, string | number>>) =>
     (await optional(api.json<{ items: readonly T[] }>({ method: 'GET', path, query, signal })))?.items ?? [];
   const policyNames = [egressPolicyName(name), ingressPolicyName(name), egressLockName, ingressLockName];
-  const [deployment, pods, policies, events] = await Promise.all([
+  const [deployment, pods, policies] = await Promise.all([
     api.json<Deployment>({ method: 'GET', path: deploymentPath(namespace, name), signal }),
     list<Pod>(podPath(namespace), { labelSelector: `${sandboxLabel}=${name}` }),
     Promise.all(policyNames.map((policy) => get<NetworkPolicy>(policyPath(namespace, policy)))),
-    list<Event>(eventPath(namespace), { fieldSelector: 'involvedObject.kind=Pod', limit: 500 }),
   ]);
-  const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
+  const eventsOf = ({ metadata }: Pod) =>
+    list<Event>(eventPath(namespace), { fieldSelector: `involvedObject.uid=${metadata?.uid ?? ''}`, limit: maxEvents });
+  const events = (await Promise.all(pods.map(eventsOf))).flat();
   return {
     deployment: tidy(withKind(deployment, 'apps/v1', 'Deployment')),
     pods: pods.map((pod) => tidy(withKind(pod, 'v1', 'Pod'))),
     networkPolicies: policies.flatMap((policy) => (policy ? [tidy(policy)] : [])),
-    events: events
-      .filter(({ involvedObject }) => podNames.has(involvedObject.name))
-      .slice(-maxEvents)
-      .map(({ type, reason, message, count, lastTimestamp }) => ({ type, reason, message, count, lastTimestamp })),
+    events: events.map(({ type, reason, message, count, lastTimestamp }) => ({
+      type,
+      reason,
+      message,
+      count,
+      lastTimestamp,
+    })),
   };
 }
 

@@ -64,22 +64,14 @@ export class SandboxCreator {
 
   async #create(spec: SandboxSpec, signal: AbortSignal | undefined): Promise<SandboxKey> {
     const { namespace, name } = spec;
-    const steps = new AbortController();
-    const abort = () => steps.abort(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
     const mark = `${new Date(this.#options.clock.now()).toISOString()} ${this.#options.ids()}`;
-    try {
-      await this.#prepare(spec, steps.signal);
-      await this.#make(spec, mark, steps.signal);
-      return { namespace, name };
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+    await this.#prepare(spec, signal);
+    await this.#make(spec, mark, signal);
+    return { namespace, name };
   }
 
   /** Errors: RuntimeClassNotFound before anything is written; NamespaceNotFound, PermissionDenied. */
-  async #prepare({ namespace, runtimeClassName }: SandboxSpec, signal: AbortSignal): Promise<void> {
+  async #prepare({ namespace, runtimeClassName }: SandboxSpec, signal: AbortSignal | undefined): Promise<void> {
     if (runtimeClassName !== undefined) await this.#checkRuntimeClass(runtimeClassName, signal);
     const { lock } = this.#options;
     try {
@@ -91,12 +83,12 @@ export class SandboxCreator {
     }
   }
 
-  async #checkRuntimeClass(name: string, signal: AbortSignal): Promise<void> {
+  async #checkRuntimeClass(name: string, signal: AbortSignal | undefined): Promise<void> {
     const path = runtimeClassPath(name);
     try {
       await this.#options.api.json({ method: 'GET', path, signal, timeoutMs: stepTimeoutMs });
     } catch (error) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       // RuntimeClasses are of the cluster: who may not read them does not know, and the pod's events will tell.
       if (isStatus(error, 403)) return;
       if (!isStatus(error, 404)) throw toSandboxError(error, `Looking up RuntimeClass ${name} failed`);
@@ -105,7 +97,7 @@ export class SandboxCreator {
     }
   }
 
-  async #make(spec: SandboxSpec, mark: string, signal: AbortSignal): Promise<void> {
+  async #make(spec: SandboxSpec, mark: string, signal: AbortSignal | undefined): Promise<void> {
     const { namespace, name } = spec;
     let uid: string | undefined;
     try {
@@ -119,7 +111,7 @@ export class SandboxCreator {
     }
   }
 
-  async #makeDeployment(spec: SandboxSpec, mark: string, signal: AbortSignal): Promise<Deployment> {
+  async #makeDeployment(spec: SandboxSpec, mark: string, signal: AbortSignal | undefined): Promise<Deployment> {
     const { namespace, name } = spec;
     const body = deploymentManifest(spec, mark);
     const path = deploymentPath(namespace);
@@ -136,7 +128,7 @@ export class SandboxCreator {
   }
 
   /** The Secret and the policies, and the lock again now that the Deployment can be seen. */
-  async #close(spec: SandboxSpec, uid: string, signal: AbortSignal): Promise<void> {
+  async #close(spec: SandboxSpec, uid: string, signal: AbortSignal | undefined): Promise<void> {
     const { namespace, name, env, egressWhitelist } = spec;
     const owner = deploymentOwner(name, uid);
     const owned: { readonly path: string; readonly body: Secret | NetworkPolicy }[] = [
@@ -153,7 +145,7 @@ export class SandboxCreator {
     if (failed) throw failed.reason;
   }
 
-  async #makeOwned(path: string, body: Secret | NetworkPolicy, signal: AbortSignal): Promise<void> {
+  async #makeOwned(path: string, body: Secret | NetworkPolicy, signal: AbortSignal | undefined): Promise<void> {
     const name = body.metadata?.name ?? '';
     const what = `${body.kind ?? ''} ${name}`;
     await step(signal, `Creating ${what} failed`, async () => {
@@ -172,7 +164,7 @@ export class SandboxCreator {
   }
 
   /** Whether the object of that name goes by itself, because the Deployment that owns it is no more; it then goes at once. */
-  async #isGarbage(path: string, wanted: Secret | NetworkPolicy, signal: AbortSignal): Promise<boolean> {
+  async #isGarbage(path: string, wanted: Secret | NetworkPolicy, signal: AbortSignal | undefined): Promise<boolean> {
     try {
       const found = await this.#send<Secret | NetworkPolicy>({ method: 'GET', path, signal });
       const owners = found.metadata?.ownerReferences ?? [];
@@ -189,7 +181,7 @@ export class SandboxCreator {
     }
   }
 
-  async #start({ namespace, name }: SandboxSpec, uid: string, signal: AbortSignal): Promise<void> {
+  async #start({ namespace, name }: SandboxSpec, uid: string, signal: AbortSignal | undefined): Promise<void> {
     // The uid is a precondition: a namesake made since is refused with 422.
     const body = {
       metadata: { uid, annotations: { [creatingAnnotation]: null, [ownsAllAnnotation]: 'true' } },
@@ -260,12 +252,12 @@ export class SandboxCreator {
 }
 
 /** Runs one step; its error names it. An aborted signal's reason goes through as it is. */
-async function step<T>(signal: AbortSignal, failure: string, run: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
+async function step<T>(signal: AbortSignal | undefined, failure: string, run: () => Promise<T>): Promise<T> {
+  signal?.throwIfAborted();
   try {
     return await run();
   } catch (error) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw toSandboxError(error, failure);
   }
 }

@@ -9,6 +9,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
 import { isSandboxError, SandboxError } from '../../sandbox/errors.ts';
 import {
+  creatingAnnotation,
   egressPolicyName,
   ingressPolicyName,
   ownsAllAnnotation,
@@ -91,7 +92,7 @@ export class SandboxRemover {
   }
 
   async #deleteUnowned({ namespace, name }: SandboxKey, spec: Deployment['spec']): Promise<void> {
-    if (!(await this.#arePodsGone({ namespace, name }))) return;
+    if (!(await this.#arePodsGone({ namespace, name })) || (await this.#isInUse({ namespace, name }))) return;
     const paths = [egressPolicyName(name), ingressPolicyName(name)].map((policy) => policyPath(namespace, policy));
     // Only the Secret that the Deployment used: another one of that name is somebody else's.
     if (usesSecret(spec, secretName(name))) paths.push(secretPath(namespace, secretName(name)));
@@ -111,6 +112,18 @@ export class SandboxRemover {
       for (const uid of left) if (!there.has(uid)) left.delete(uid);
     }
     return true;
+  }
+
+  /** Whether K7 has made a namesake meanwhile: what it finds of a predecessor it takes for its own. */
+  async #isInUse({ namespace, name }: SandboxKey): Promise<boolean> {
+    try {
+      const found = await this.#options.api.json<Deployment>({ method: 'GET', path: deploymentPath(namespace, name) });
+      const { annotations } = found.metadata ?? {};
+      return annotations?.[ownsAllAnnotation] === undefined && annotations?.[creatingAnnotation] === undefined;
+    } catch (error) {
+      if (isStatus(error, 404)) return false;
+      throw error;
+    }
   }
 
   async #podUids({ namespace, name }: SandboxKey): Promise<string[]> {

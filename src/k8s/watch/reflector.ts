@@ -11,7 +11,6 @@ import { isSandboxError } from '../../sandbox/errors.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { FactChange } from '../../sandbox/store/factTable.ts';
 import type { ObjectFacts } from '../../sandbox/store/facts.ts';
-import { isOlder } from '../../sandbox/store/resourceVersion.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus } from '../connection/kubeErrors.ts';
@@ -197,8 +196,12 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
     onState({ kind: 'live' });
     const startedAtMs = clock.now();
     const reader = new WatchFrameReader<K>();
-    const startSilence = () =>
-      clock.setTimeout(() => attempt.abort(new Error('the server has been silent for too long')), silenceMs);
+    const onSilence = () => {
+      // A cluster that was set back to a backup sends nothing, not even bookmarks, until it reaches that version again.
+      this.#resourceVersion = undefined;
+      attempt.abort(new Error('the server has been silent for too long'));
+    };
+    const startSilence = () => clock.setTimeout(onSilence, silenceMs);
     let silence = startSilence();
     try {
       for await (const chunk of stream) {
@@ -227,11 +230,6 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
         break;
       }
       const resourceVersion = frame.object.metadata?.resourceVersion;
-      // Versions only grow, unless the cluster was set back to a backup: then nothing that is known of it counts.
-      if (frame.type === 'BOOKMARK' && isOlder(resourceVersion ?? '', this.#resourceVersion ?? '')) {
-        failure = new KubeStatusError({ code: 410, reason: 'Expired', message: 'the cluster was set back' });
-        break;
-      }
       if (resourceVersion) this.#resourceVersion = resourceVersion;
       if (frame.type === 'BOOKMARK') continue;
       const facts = source.project(frame.object);

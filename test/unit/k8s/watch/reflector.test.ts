@@ -58,7 +58,7 @@ function reflecting(t: TestContext, answers: Answer[], watches: string[] = []) {
     clock.advance(ms);
     await settle();
   };
-  return { lists, watched, replaced, states, settle, pass };
+  return { reflector, lists, watched, replaced, states, settle, pass };
 }
 
 async function* openStream(text: string | undefined, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
@@ -130,11 +130,22 @@ test('a list without items is empty', async (t) => {
   assert.deepEqual(states, ['connecting', 'live']);
 });
 
-test('a bookmark that is older than the list tells of a cluster that was set back, and is followed by a list', async (t) => {
-  const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '20' } } })}\n`;
+test('a watch without a sign for too long is followed by a list, since the cluster may have been set back', async (t) => {
+  const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '510' } } })}\n`;
   const { replaced, watched, settle, pass } = reflecting(t, [listOf(['a'], '500'), listOf([], '21')], [bookmark]);
   await settle();
+  await pass(150_000);
   await pass(500);
   assert.deepEqual(watched, ['500', '21']);
   assert.deepEqual(replaced, [['a'], []]);
+});
+
+test('a watch that breaks goes on from where it was', async (t) => {
+  const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '510' } } })}\n`;
+  const { reflector, lists, watched, settle, pass } = reflecting(t, [listOf(['a'], '500')], [bookmark]);
+  await settle();
+  reflector.reconnect(new Error('cut'));
+  await pass(500);
+  assert.deepEqual(watched, ['500', '510']);
+  assert.equal(lists.length, 1);
 });

@@ -145,6 +145,7 @@ test('a watch that breaks goes on from where it was', async (t) => {
   const { reflector, lists, watched, settle, pass } = reflecting(t, [listOf(['a'], '500')], [bookmark]);
   await settle();
   reflector.reconnect(new Error('cut'));
+  await settle();
   await pass(500);
   assert.deepEqual(watched, ['500', '510']);
   assert.equal(lists.length, 1);

@@ -20,6 +20,7 @@ const inView = `view == ${sandboxesViewId}`;
 const onNamespace = `${inView} && viewItem == namespace`;
 const onSandbox = `${inView} && viewItem =~ /^sandbox\\./`;
 const onLiveSandbox = `${inView} && viewItem =~ /^sandbox\\.(?!terminating$)/`;
+const onRunning = `${inView} && viewItem == sandbox.running`;
 const onEnterable = `${inView} && viewItem =~ /^sandbox\\.(running|starting)$/`;
 
 export const titleMenu: readonly MenuItem[] = [
@@ -40,7 +41,7 @@ export const itemMenu: readonly MenuItem[] = [
   { command: 'k7.createSandbox', when: onNamespace, group: 'inline@1' },
   { command: 'k7.createSandbox', when: onNamespace, group: 'navigation@1' },
   { command: 'k7.attachTerminal', when: onEnterable, group: 'navigation@1' },
-  { command: 'k7.runCommand', when: `${onEnterable} && !listMultiSelection`, group: 'navigation@2' },
+  { command: 'k7.runCommand', when: `${onRunning} && !listMultiSelection`, group: 'navigation@2' },
   { command: 'k7.showDetails', when: `${onSandbox} && !listMultiSelection`, group: '3_details@1' },
   { command: 'k7.copyName', when: onSandbox, group: '5_cutcopypaste@1' },
   { command: 'k7.deleteSandbox', when: onLiveSandbox, group: '7_modification@1' },

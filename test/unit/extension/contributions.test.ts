@@ -32,7 +32,27 @@ test('no workspace can set a setting, and no command works where the workspace i
   }
 });
 
+test('a command is offered where it can run at once only, a terminal also where it waits', () => {
+  const menu: { command: string; when: string }[] = JSON.parse(read('package.json')).contributes.menus[
+    'view/item/context'
+  ];
+  const states = ['running', 'starting', 'stopped', 'terminating'];
+  const statesOf = (command: string) => {
+    const whens = menu.filter((item) => item.command === command).map(({ when }) => when);
+    return states.filter((state) => whens.some((when) => matches(when, `sandbox.${state}`)));
+  };
+  assert.deepEqual(statesOf('k7.runCommand'), ['running']);
+  assert.deepEqual(statesOf('k7.attachTerminal'), ['running', 'starting']);
+  assert.deepEqual(statesOf('k7.deleteSandbox'), ['running', 'starting', 'stopped']);
+});
+
 test('every text that package.json refers to is there', () => {
   const texts = JSON.parse(read('package.nls.json'));
   for (const [, key] of read('package.json').matchAll(/"%([^%"]+)%"/g)) assert.equal(typeof texts[key ?? ''], 'string');
 });
+
+/** Whether the part of a when clause that is about `viewItem` holds. */
+function matches(when: string, viewItem: string): boolean {
+  const [, text, pattern] = /viewItem (?:== ([\w.]+)|=~ \/(.*?)\/(?= |$))/.exec(when) ?? [];
+  return pattern === undefined ? text === viewItem : new RegExp(pattern).test(viewItem);
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SandboxError } from '../../../src/sandbox/errors.ts';
 import { makeSandbox, MemorySandboxService } from '../../fakes/memorySandboxService.ts';
 import { ExtensionRig, settle } from './rig.ts';
 
@@ -89,6 +90,24 @@ test('a shell that ends with its sandbox says so', async () => {
   service.remove({ namespace: 'default', name: 'one' });
   service.terminals[0]?.end({ kind: 'exited', exitCode: 137 });
   assert.match(written, /Sandbox one was deleted — press R/);
+  pty?.close();
+});
+
+test('a shell that cannot be had because the sandbox is in trouble says which', async () => {
+  const { rig, service, vscode } = await setUp();
+  const trouble = { reason: 'CrashLoopBackOff', errorMessage: 'CrashLoopBackOff: it ended with exit code 3' };
+  service.put(makeSandbox({ name: 'one', isReady: false, ...trouble }));
+  await vscode.run('k7.attachTerminal', rig.row('one'));
+  const pty = vscode.terminals[0]?.options.pty;
+  let written = '';
+  pty?.onDidWrite((data) => {
+    written += data;
+  });
+  pty?.open(undefined);
+  await settle();
+  const error = new SandboxError('SandboxNotRunning', 'The container of pod one-1 is not running: container not found');
+  service.terminals[0]?.end({ kind: 'lost', error });
+  assert.match(written, /Sandbox one is not running: CrashLoopBackOff: it ended with exit code 3 — press R/);
   pty?.close();
 });
 

@@ -58,7 +58,8 @@ function stay(state: SessionState): SessionStep {
 }
 
 const clearLine = '\r\x1b[2K';
-const dim = '\x1b[2m';
+// Bright black and not faint: VS Code sees to the contrast of colours, and halves that of faint text.
+const grey = '\x1b[90m';
 const plain = '\x1b[0m';
 
 function connect(state: SessionState): SessionStep {
@@ -82,14 +83,14 @@ function connect(state: SessionState): SessionStep {
 /** One line that the next one replaces, so it must not wrap. */
 function progress({ size }: SessionState, template: string, args: SessionMessage['args']): SessionEffect {
   const maxLength = Math.max(1, size.columns - 1);
-  return { kind: 'announce', message: { template, args }, before: clearLine + dim, after: plain, maxLength };
+  return { kind: 'announce', message: { template, args }, before: clearLine + grey, after: plain, maxLength };
 }
 
 function paragraph(template: string, args: SessionMessage['args'], before: string): SessionEffect {
   return {
     kind: 'announce',
     message: { template, args },
-    before: before + dim,
+    before: before + grey,
     after: `${plain}\r\n`,
     maxLength: undefined,
   };

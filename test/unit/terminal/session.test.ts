@@ -132,7 +132,7 @@ test('progress is shown while waiting', async () => {
   session.start(undefined);
   await settled();
   requests[0]?.onWaiting('ContainerCreating');
-  assert.match(shown.text, /Connecting to box ….*\r\x1b\[2K\x1b\[2mContainerCreating/);
+  assert.match(shown.text, /Connecting to box ….*\r\x1b\[2K\x1b\[90mContainerCreating/);
 });
 
 test('disposing while connecting aborts, and a connection that comes too late is ended', async () => {

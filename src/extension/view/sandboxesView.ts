@@ -249,7 +249,8 @@ export class SandboxesView implements Disposable {
   #showBadge(): void {
     const value = this.#sandboxes().filter((sandbox) => conditionOf(sandbox) === 'error').length;
     if ((this.#view.badge?.value ?? 0) === value) return;
-    const tooltip = this.#options.vscode.l10n.t('{count} sandboxes in trouble', { count: value });
+    const t = translator(this.#options.vscode);
+    const tooltip = value === 1 ? t('1 sandbox in trouble') : t('{count} sandboxes in trouble', { count: value });
     this.#view.badge = value === 0 ? undefined : { value, tooltip };
   }
 }

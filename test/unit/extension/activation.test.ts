@@ -147,7 +147,7 @@ test('the badge counts the sandboxes that need a person', async () => {
   service.put(makeSandbox({ name: 'bad', reason: 'CrashLoopBackOff' }));
   service.put(makeSandbox({ name: 'good' }));
   rig.clock.advance(500);
-  assert.equal(rig.vscode.treeView.badge?.value, 1);
+  assert.deepEqual(rig.vscode.treeView.badge, { value: 1, tooltip: '1 sandbox in trouble' });
 });
 
 test('a changed setting of the connection connects anew and ends the former one', async () => {

@@ -64,14 +64,17 @@ test('the API goes on after a reconnect, and stops when another cluster is selec
   assert.match(rig.vscode.messages.at(-1)?.message ?? '', /was stopped, because it served a cluster/);
 });
 
-test('the menu of the status bar copies a curl command with the key', async () => {
+test('the menu of the status bar copies a curl command with the key and the namespace of the context', async () => {
   const rig = new ExtensionRig();
+  rig.contexts = [
+    { name: 'k7', cluster: 'k7', server: 'https://k7:6443', namespace: 'team', user: 'k7', isCurrent: true },
+  ];
   rig.activate();
   await rig.vscode.run('k7.startApi');
   rig.vscode.picks.push('Copy curl');
   await rig.vscode.run('k7.apiMenu');
   assert.equal(
     rig.vscode.clipboard,
-    'curl -H "X-API-Key: token-1" "http://127.0.0.1:7070/api/v1/sandboxes?namespace=default"',
+    'curl -H "X-API-Key: token-1" "http://127.0.0.1:7070/api/v1/sandboxes?namespace=team"',
   );
 });

@@ -14,6 +14,10 @@ async function setUp(...names: readonly string[]) {
   return { rig, service, vscode: rig.vscode };
 }
 
+class OtherCluster extends MemorySandboxService {
+  override readonly description = 'other (https://10.0.0.1:6443)';
+}
+
 const back = { kind: 'back' } as const;
 const cancel = { kind: 'cancel' } as const;
 
@@ -100,6 +104,37 @@ test('a row that is chosen after typing is taken', async () => {
   vscode.texts.push('mine');
   await vscode.run('k7.createSandbox');
   assert.equal(service.createdSpecs[0]?.image, 'node:22-slim');
+});
+
+test('the namespace that is proposed is that of the context, or one that the account sees', async () => {
+  const { rig, service, vscode } = await setUp();
+  const context = { name: 'k7', cluster: 'k7', server: 'https://k7:6443', user: 'k7' };
+  rig.contexts = [
+    { ...context, name: 'other', namespace: 'wrong', isCurrent: false },
+    { ...context, namespace: 'team', isCurrent: true },
+  ];
+  service.namespaces.add('team');
+  vscode.picks.push(cancel, cancel, cancel);
+  await vscode.run('k7.createSandbox');
+  assert.equal(vscode.quickPicks[0]?.activeItems[0]?.label, 'team');
+  service.scope = { kind: 'namespaces', namespaces: ['mine'] };
+  await vscode.run('k7.createSandbox');
+  assert.equal(vscode.quickPicks[1]?.activeItems[0]?.label, 'mine');
+  service.scope = { kind: 'cluster' };
+  rig.contextsError = new Error('unreadable');
+  await vscode.run('k7.createSandbox');
+  assert.equal(vscode.quickPicks[2]?.activeItems[0]?.label, 'default');
+});
+
+test('what was typed for one cluster is not proposed for another', async () => {
+  const { rig, vscode } = await setUp();
+  vscode.picks.push('default', cancel, 'default', cancel);
+  vscode.texts.push('precious', '');
+  await vscode.run('k7.createSandbox');
+  rig.services.push(new OtherCluster());
+  await vscode.run('k7.reconnect');
+  await vscode.run('k7.createSandbox');
+  assert.equal(vscode.inputBoxes[1]?.proposal, 'sandbox-1');
 });
 
 test('what is typed only searches while there is a namespace like it', async () => {
@@ -213,6 +248,9 @@ test('a namespace is emptied after a question with count and names', async () =>
     service.watch.sandboxes().map(({ name }) => name),
     ['three'],
   );
+  vscode.picks.push('other');
+  await vscode.run('k7.deleteAllSandboxes');
+  assert.equal(vscode.messages.at(-1)?.message, 'Delete the only sandbox in namespace other?');
 });
 
 test('names are copied one a line', async () => {

@@ -1,12 +1,17 @@
 import { NoticeError } from '../../cancelled.ts';
+import { preferredNamespace } from '../../connection/preferredNamespace.ts';
 import type { CommandDeps } from '../commandDeps.ts';
 
 /** Copies a command line that lists sandboxes; the key in it is real. */
-export async function copyCurl({ vscode, api }: Pick<CommandDeps, 'vscode' | 'api'>): Promise<void> {
+export async function copyCurl(
+  deps: Pick<CommandDeps, 'vscode' | 'api' | 'connection' | 'choices' | 'loadRuntime' | 'log'>,
+): Promise<void> {
+  const { vscode, api, connection } = deps;
   const { running } = api;
   if (!running) throw new NoticeError(vscode.l10n.t('The HTTP API does not run.'));
   const key = await api.key();
-  const url = `${running.address.url}/api/v1/sandboxes?namespace=default`;
+  const namespace = encodeURIComponent(await preferredNamespace(deps, await connection.connect()));
+  const url = `${running.address.url}/api/v1/sandboxes?namespace=${namespace}`;
   await vscode.env.clipboard.writeText(`curl -H "X-API-Key: ${key}" "${url}"`);
   vscode.window.setStatusBarMessage(vscode.l10n.t('A curl command is in the clipboard'), 4000);
 }

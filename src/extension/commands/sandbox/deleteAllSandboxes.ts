@@ -25,7 +25,9 @@ export function deleteAllSandboxes(deps: TargetDeps & Pick<CommandDeps, 'connect
     if (names.length === 0) throw new NoticeError(t('There are no sandboxes in namespace {namespace}.', { namespace }));
     const confirmed = t('Delete All');
     const answer = await vscode.window.showWarningMessage(
-      t('Delete all {count} sandboxes in namespace {namespace}?', { count: names.length, namespace }),
+      names.length === 1
+        ? t('Delete the only sandbox in namespace {namespace}?', { namespace })
+        : t('Delete all {count} sandboxes in namespace {namespace}?', { count: names.length, namespace }),
       { modal: true, detail: `${listNames(names, t, 15)}\n\n${irreversible(service, t)}` },
       confirmed,
     );

@@ -3,6 +3,7 @@ import type { SandboxKey } from '../../../../sandbox/sandbox.ts';
 import type { SandboxService } from '../../../../sandbox/service.ts';
 import type { CommandArguments } from '../../../contributions/commandTable.ts';
 import { CancelledError, isCancellation } from '../../../cancelled.ts';
+import { preferredNamespace } from '../../../connection/preferredNamespace.ts';
 import { RecentTexts } from '../../../recentTexts.ts';
 import type { Runtime } from '../../../runtimeTypes.ts';
 import { asSentence } from '../../../ui/errorMessage.ts';
@@ -15,18 +16,27 @@ import { namespaceOf } from '../../targets.ts';
 import { toRequestBody, type CreateDraft } from './draft.ts';
 import { createSteps } from './steps.ts';
 
-type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'view' | 'globalState' | 'loadRuntime' | 'log' | 'clock'>;
+type Deps = Pick<
+  CommandDeps,
+  'vscode' | 'connection' | 'choices' | 'view' | 'globalState' | 'loadRuntime' | 'log' | 'clock'
+>;
 
 /** Asks for what a sandbox shall be, and makes it. What was typed is there again when that failed or was given up. */
 export function createSandbox(deps: Deps) {
   const { vscode } = deps;
   const t = translator(vscode);
   const images = new RecentTexts(deps.globalState, 'k7.recentImages', 10);
-  let unfinished: CreateDraft = {};
+  /** Of the cluster for which it was typed: another one has other namespaces. */
+  let unfinished: { readonly connectionId: string; readonly draft: CreateDraft } | undefined;
   return async (...[element]: CommandArguments['k7.createSandbox']): Promise<void> => {
-    const { service } = await deps.connection.connect();
+    const connected = await deps.connection.connect();
+    const { id: connectionId, service } = connected;
     service.watch.start();
-    const [runtime, namespaces] = await Promise.all([deps.loadRuntime(), listNamespaces(service)]);
+    const [runtime, namespaces, preferred] = await Promise.all([
+      deps.loadRuntime(),
+      listNamespaces(service),
+      preferredNamespace(deps, connected),
+    ]);
     const clicked = namespaceOf(deps, element);
     const taken = new Set(service.watch.sandboxes().map(({ namespace, name }) => `${namespace}/${name}`));
     const steps = createSteps({
@@ -37,12 +47,13 @@ export function createSandbox(deps: Deps) {
       recentImages: images.all,
       isNameTaken: (namespace, name) => taken.has(`${namespace}/${name}`),
     });
-    const initial = { namespace: 'default', ...unfinished, ...(clicked === undefined ? {} : { namespace: clicked }) };
+    const former = unfinished?.connectionId === connectionId ? unfinished.draft : {};
+    const initial = { namespace: preferred, ...former, ...(clicked === undefined ? {} : { namespace: clicked }) };
     const draft = await runSteps(t('Create Sandbox'), steps, initial, (answered) => {
-      unfinished = answered;
+      unfinished = { connectionId, draft: answered };
     });
     const key = await create(deps, runtime, service, draft);
-    unfinished = {};
+    unfinished = undefined;
     if (draft.image !== undefined) await images.add(draft.image);
     await finish(deps, key);
   };

@@ -26,7 +26,8 @@ export class OutputProvider implements vscode.TextDocumentContentProvider, Dispo
   async show(key: SandboxKey, command: string, result: ExecResult): Promise<void> {
     const { Uri, window, workspace } = this.#vscode;
     this.#count += 1;
-    const path = `/${key.namespace}/${key.name}/output ${this.#count}.txt`;
+    // The name stands on the tab, where outputs of several sandboxes stand side by side.
+    const path = `/${key.namespace}/${key.name} · output ${this.#count}.txt`;
     const uri = Uri.from({ scheme: outputScheme, path });
     this.#texts.set(path, formatOutput(key, command, result, translator(this.#vscode)));
     const [oldest] = this.#texts.keys();

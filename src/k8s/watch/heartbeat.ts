@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/toError.ts';
+import { SandboxError } from '../../sandbox/errors.ts';
 
 export interface HeartbeatOptions {
   readonly clock: Clock;
@@ -58,7 +59,7 @@ export class Heartbeat implements Disposable {
     if (silentMs < silenceMs) return this.#schedule(Math.min(silenceMs - silentMs, silenceMs));
     try {
       // The server would answer on a new connection, which says nothing of those that it closed meanwhile.
-      if (nowMs - this.#dueMs > lateMs) throw new Error('this machine was asleep');
+      if (nowMs - this.#dueMs > lateMs) throw new SandboxError('ConnectionLost', 'This machine was asleep.');
       await probe();
       this.noteSign();
     } catch (thrown) {

@@ -7,7 +7,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { delay, type Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toError } from '../../base/toError.ts';
-import { isSandboxError } from '../../sandbox/errors.ts';
+import { isSandboxError, SandboxError } from '../../sandbox/errors.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { FactChange } from '../../sandbox/store/factTable.ts';
 import type { ObjectFacts } from '../../sandbox/store/facts.ts';
@@ -199,7 +199,7 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
     const onSilence = () => {
       // A cluster that was set back to a backup sends nothing, not even bookmarks, until it reaches that version again.
       this.#resourceVersion = undefined;
-      attempt.abort(new Error('the server has been silent for too long'));
+      attempt.abort(new SandboxError('ConnectionLost', 'The cluster has been silent for too long.'));
     };
     const startSilence = () => clock.setTimeout(onSilence, silenceMs);
     let silence = startSilence();

@@ -63,7 +63,7 @@ test('after a sleep what is open counts as dead, although the server answers', a
   await pass(5000);
   clock.jump(8 * 3_600_000);
   await pass(10_000);
-  assert.deepEqual(deaths, ['this machine was asleep']);
+  assert.deepEqual(deaths, ['This machine was asleep.']);
   await pass(15_000);
   assert.deepEqual([deaths.length, server.probes], [1, 1]);
 });

@@ -193,6 +193,25 @@ test('whoever waits for a namespace is told at once when it gives up, or when th
   fake.thaw();
 });
 
+test('after a sleep the watches are made anew, and until then the state says why it is stale', async (t) => {
+  const { fake } = await startRig(t);
+  const { clock, service } = await onManualClock(t, fake);
+  service.watch.start();
+  await until('the watch is live', () => service.watch.state.kind === 'live');
+  const states: string[] = [];
+  service.watch.onDidChangeState((state) => states.push('error' in state ? state.error.message : state.kind));
+  fake.requests.length = 0;
+  clock.jump(8 * 3_600_000);
+  await until('the watch is live again', () => {
+    clock.advance(500);
+    return states.at(-1) === 'live';
+  });
+  assert.deepEqual(states, ['This machine was asleep.', 'live']);
+  const watches = fake.requests.filter(({ path }) => path.includes('watch=true'));
+  assert.equal(watches.length, 4);
+  assert.equal(fake.requests.length, 4);
+});
+
 test('a login that has run out is not tried with every heartbeat', async (t) => {
   const { fake } = await startRig(t);
   const { clock, service } = await onManualClock(t, fake);

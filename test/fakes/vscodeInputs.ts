@@ -1,8 +1,8 @@
 import type { QuickPickItem } from 'vscode';
 import { Emitter } from '../../src/base/event.ts';
 
-/** What the person does with a text box: types and confirms, goes back, or gives up. */
-export type InputAnswer = string | { readonly kind: 'back' } | { readonly kind: 'cancel' };
+/** What the person does with a text box: types and confirms, goes back, or gives up, perhaps after typing. */
+export type InputAnswer = string | { readonly kind: 'back' | 'cancel'; readonly text?: string };
 
 /** What the person does with a list: picks by label, types first, goes back, or gives up. */
 export type PickAnswer =
@@ -72,7 +72,10 @@ export class FakeInputBox extends FakeQuickInput {
   #answer(): void {
     const answer = this.#answers.shift();
     if (answer === undefined) throw new Error(`nobody answers: ${this.prompt}`);
-    if (typeof answer !== 'string') return answer.kind === 'back' ? this.goBack() : this.hides.fire();
+    if (typeof answer !== 'string') {
+      if (answer.text !== undefined) this.type(answer.text);
+      return answer.kind === 'back' ? this.goBack() : this.hides.fire();
+    }
     // An empty answer takes what stands there.
     if (answer !== '') this.type(answer);
     this.accepts.fire();

@@ -7,7 +7,8 @@ import type { VsCode } from '../vscodeApi.ts';
 /** One question. Answers the draft with the answer in it, or `back`. */
 export interface Step<Draft> {
   readonly isNeeded?: (draft: Draft) => boolean;
-  readonly ask: (draft: Draft, position: StepPosition) => Promise<Draft | 'back'>;
+  /** `remember` takes the draft with what is being typed, for when the person goes back or gives up. */
+  readonly ask: (draft: Draft, position: StepPosition, remember: (draft: Draft) => void) => Promise<Draft | 'back'>;
 }
 
 /** Where a step stands among all of them. */
@@ -18,14 +19,18 @@ export interface StepPosition {
   readonly canGoBack: boolean;
 }
 
-/** Asks step after step. `onAnswer` sees every draft, so that nothing typed is lost when the person gives up. */
+/** Asks step after step. `onDraft` sees every draft, so that nothing typed is lost when the person gives up. */
 export async function runSteps<Draft>(
   title: string,
   steps: readonly Step<Draft>[],
   initial: Draft,
-  onAnswer: (draft: Draft) => void,
+  onDraft: (draft: Draft) => void,
 ): Promise<Draft> {
   let draft = initial;
+  const remember = (typed: Draft) => {
+    draft = typed;
+    onDraft(typed);
+  };
   const asked: number[] = [];
   for (let index = 0; index < steps.length; ) {
     const step = steps[index];
@@ -40,13 +45,12 @@ export async function runSteps<Draft>(
       totalSteps: needed.length,
       canGoBack: asked.length > 0,
     };
-    const answer = await step.ask(draft, position);
+    const answer = await step.ask(draft, position, remember);
     if (answer === 'back') {
       index = asked.pop() ?? 0;
       continue;
     }
-    draft = answer;
-    onAnswer(draft);
+    remember(answer);
     asked.push(index);
     index += 1;
   }
@@ -57,6 +61,7 @@ export interface TextQuestion extends Partial<StepPosition> {
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
+  readonly onDidType?: (value: string) => void;
   /** The sentence that says what is wrong with the text; `undefined`: nothing. */
   readonly validate?: (value: string) => string | undefined;
 }
@@ -64,7 +69,7 @@ export interface TextQuestion extends Partial<StepPosition> {
 /** Asks for a line of text. Throws `CancelledError`. */
 export function askText(vscode: VsCode, question: TextQuestion): Promise<{ readonly text: string } | 'back'> {
   const input = vscode.window.createInputBox();
-  const { validate, canGoBack = false } = question;
+  const { validate, onDidType, canGoBack = false } = question;
   input.title = question.title;
   input.step = question.step;
   input.totalSteps = question.totalSteps;
@@ -78,7 +83,12 @@ export function askText(vscode: VsCode, question: TextQuestion): Promise<{ reado
     return !input.validationMessage;
   };
   return settle<{ readonly text: string } | 'back'>(vscode, input, (resolve, listeners) => {
-    listeners.add(input.onDidChangeValue(check));
+    listeners.add(
+      input.onDidChangeValue((value) => {
+        onDidType?.(value);
+        check();
+      }),
+    );
     listeners.add(
       input.onDidAccept(() => {
         if (check()) resolve({ text: input.value.trim() });

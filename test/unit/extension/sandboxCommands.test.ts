@@ -126,6 +126,20 @@ test('the namespace that is proposed is that of the context, or one that the acc
   assert.equal(vscode.quickPicks[2]?.activeItems[0]?.label, 'default');
 });
 
+test('what was being typed is there again after going back and after giving up', async () => {
+  const { service, vscode } = await setUp();
+  vscode.picks.push('default', 'alpine:latest', 'Only these', 'Only these', 'Other', 'Other');
+  vscode.texts.push('mine', { kind: 'back', text: '1.1.1.1/' }, '1.1.1.1/32', { kind: 'back', text: '1 1Gi' });
+  vscode.texts.push({ kind: 'cancel', text: '1 1Gi 2Gi' });
+  await vscode.run('k7.createSandbox');
+  assert.equal(vscode.inputBoxes[2]?.proposal, '1.1.1.1/');
+  assert.equal(vscode.inputBoxes[4]?.proposal, '1 1Gi');
+  vscode.picks.push('default', 'alpine:latest', 'Only these', 'Other');
+  vscode.texts.push('', '', '');
+  await vscode.run('k7.createSandbox');
+  assert.deepEqual(service.createdSpecs[0]?.limits, { cpu: '1', memory: '1Gi', 'ephemeral-storage': '2Gi' });
+});
+
 test('what was typed for one cluster is not proposed for another', async () => {
   const { rig, vscode } = await setUp();
   vscode.picks.push('default', cancel, 'default', cancel);

@@ -49,8 +49,8 @@ export function createSandbox(deps: Deps) {
     });
     const former = unfinished?.connectionId === connectionId ? unfinished.draft : {};
     const initial = { namespace: preferred, ...former, ...(clicked === undefined ? {} : { namespace: clicked }) };
-    const draft = await runSteps(t('Create Sandbox'), steps, initial, (answered) => {
-      unfinished = { connectionId, draft: answered };
+    const draft = await runSteps(t('Create Sandbox'), steps, initial, (typed) => {
+      unfinished = { connectionId, draft: typed };
     });
     const key = await create(deps, runtime, service, draft);
     unfinished = undefined;

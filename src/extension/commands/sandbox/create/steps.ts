@@ -58,7 +58,7 @@ function namespaceStep(options: CreateStepsOptions): CreateStep {
 
 function nameStep({ vscode, t, runtime, isNameTaken }: CreateStepsOptions): CreateStep {
   return {
-    ask: async (draft, position) => {
+    ask: async (draft, position, remember) => {
       const { namespace = 'default' } = draft;
       const validate = (text: string) => {
         const name = text.trim();
@@ -69,9 +69,10 @@ function nameStep({ vscode, t, runtime, isNameTaken }: CreateStepsOptions): Crea
           ? t('There is a sandbox of that name in {namespace}.', { namespace })
           : undefined;
       };
-      const value = draft.name ?? freeName((name) => isNameTaken(namespace, name));
+      const value = draft.name || freeName((name) => isNameTaken(namespace, name));
       const prompt = t('The name of the new sandbox in namespace {namespace}', { namespace });
-      const answer = await askText(vscode, { ...position, prompt, value, validate });
+      const onDidType = (name: string) => remember({ ...draft, name });
+      const answer = await askText(vscode, { ...position, prompt, value, validate, onDidType });
       return answer === 'back' ? answer : { ...draft, name: answer.text };
     },
   };
@@ -113,7 +114,7 @@ function egressStep({ vscode, t }: CreateStepsOptions): CreateStep {
 function cidrsStep({ vscode, t, runtime }: CreateStepsOptions): CreateStep {
   return {
     isNeeded: ({ egress }) => egress === 'only',
-    ask: async (draft, position) => {
+    ask: async (draft, position, remember) => {
       const validate = (cidrs: string) => {
         if (splitWords(cidrs).length === 0) return t('Name at least one address, or go back and choose Closed.');
         const problem = problemOf(runtime, 'egress_whitelist', { egress: 'only', cidrs });
@@ -124,6 +125,7 @@ function cidrsStep({ vscode, t, runtime }: CreateStepsOptions): CreateStep {
         prompt: t('Addresses and networks, with spaces or commas between them'),
         placeholder: '1.1.1.1/32, 10.0.0.0/8',
         value: draft.cidrs ?? '',
+        onDidType: (cidrs) => remember({ ...draft, cidrs }),
         validate,
       });
       return answer === 'back' ? answer : { ...draft, cidrs: answer.text };
@@ -160,7 +162,7 @@ function limitsStep({ vscode, t }: CreateStepsOptions): CreateStep {
 function customLimitsStep({ vscode, t, runtime }: CreateStepsOptions): CreateStep {
   return {
     isNeeded: ({ limits }) => limits === 'custom',
-    ask: async (draft, position) => {
+    ask: async (draft, position, remember) => {
       const validate = (customLimits: string) => {
         const count = splitWords(customLimits).length;
         if (count === 0 || count > 3) return t('CPU, memory and, if you like, disk: 500m 512Mi 2Gi');
@@ -172,6 +174,7 @@ function customLimitsStep({ vscode, t, runtime }: CreateStepsOptions): CreateSte
         prompt: t('CPU, memory and disk as Kubernetes quantities, with spaces between them'),
         placeholder: '500m 512Mi 2Gi',
         value: draft.customLimits ?? '',
+        onDidType: (customLimits) => remember({ ...draft, customLimits }),
         validate,
       });
       return answer === 'back' ? answer : { ...draft, customLimits: answer.text };

@@ -73,7 +73,7 @@ export class ScopeWatch implements Disposable {
         path: `/apis/networking.k8s.io/v1${inNamespace}/networkpolicies`,
         project: (policy) => (policy.metadata?.name?.endsWith(policySuffix) ? toPolicyFacts(policy) : undefined),
       },
-      () => store.setPoliciesKnown(true),
+      () => store.setPoliciesKnown(namespace, true),
     );
     this.#add<KubeEvent, ReturnType<typeof toEventFacts>>(store.events, false, {
       resource: 'events',
@@ -113,6 +113,7 @@ export class ScopeWatch implements Disposable {
   close(): void {
     this.dispose();
     for (const { table } of this.#parts) table.clear(this.namespace);
+    this.#options.store.setPoliciesKnown(this.namespace, false);
   }
 
   dispose(): void {

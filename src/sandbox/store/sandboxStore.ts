@@ -35,14 +35,17 @@ export class SandboxStore implements Disposable {
   readonly #emitter = new Emitter<ReadonlySet<string>>();
   readonly onDidChange = this.#emitter.event;
   readonly #projected = new Map<string, Sandbox>();
-  #arePoliciesKnown = false;
+  /** Namespaces, or `undefined` for the cluster. */
+  readonly #policiesKnownIn = new Set<string | undefined>();
   #sorted: readonly Sandbox[] | undefined;
 
-  /** Says whether the policies may be read at all. */
-  setPoliciesKnown(areKnown: boolean): void {
-    if (areKnown === this.#arePoliciesKnown) return;
-    this.#arePoliciesKnown = areKnown;
-    this.#changed(new Set(this.#keys()));
+  /** Says whether the policies of a namespace (`undefined`: of the cluster) may be read at all. */
+  setPoliciesKnown(namespace: string | undefined, areKnown: boolean): void {
+    if (areKnown === this.#policiesKnownIn.has(namespace)) return;
+    if (areKnown) this.#policiesKnownIn.add(namespace);
+    else this.#policiesKnownIn.delete(namespace);
+    const keys = this.#keys().filter((key) => namespace === undefined || namespaceOf(key) === namespace);
+    this.#changed(new Set(keys));
   }
 
   get(key: SandboxKey): Sandbox | undefined {
@@ -73,7 +76,7 @@ export class SandboxStore implements Disposable {
       deployment: this.deployments.group(key)[0],
       pods,
       egressPolicy: this.policies.group(key)[0],
-      arePoliciesKnown: this.#arePoliciesKnown,
+      arePoliciesKnown: this.#policiesKnownIn.has(undefined) || this.#policiesKnownIn.has(namespaceOf(key)),
       events: new Map(pods.flatMap((pod) => newestEvent(this.events.group(pod.uid)))),
     });
     if (sandbox) this.#projected.set(key, sandbox);
@@ -96,6 +99,11 @@ export class SandboxStore implements Disposable {
     const keys = this.pods.groupsWhere((pod) => podUids.has(pod.uid));
     if (keys.size > 0) this.#changed(keys);
   }
+}
+
+/** Of a key of `keyOf`. */
+function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }
 
 function sandboxOfPolicy(policy: string): string {

@@ -225,3 +225,15 @@ test('a login that has run out is not tried with every heartbeat', async (t) => 
   }
   assert.equal(fake.requests.filter(({ path }) => path === '/version').length, 0);
 });
+
+test('whether policies may be read is a matter of each namespace', async (t) => {
+  const { fake, connect } = await startRig(t, { namespaces: ['team', 'other'] });
+  fake.setForbid(
+    (_verb, resource, where) => where === undefined || (resource === 'networkpolicies' && where === 'other'),
+  );
+  for (const namespace of ['team', 'other']) addSandbox(fake, namespace, 'theirs');
+  const service = await connect(['team', 'other']);
+  const egressIn = async (namespace: string) => (await service.lifecycle.get({ namespace, name: 'theirs' })).egress;
+  await until('those of one are known', async () => (await egressIn('team'))?.kind === 'open');
+  assert.equal(await egressIn('other'), undefined);
+});

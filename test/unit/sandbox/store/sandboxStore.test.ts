@@ -9,7 +9,7 @@ const remove = <T>(facts: T) => ({ kind: 'remove', facts }) as const;
 
 function storeWithBox(): { readonly store: SandboxStore; readonly fired: string[][] } {
   const store = new SandboxStore();
-  store.setPoliciesKnown(true);
+  store.setPoliciesKnown(undefined, true);
   store.deployments.apply([upsert(makeDeployment())]);
   store.pods.apply([upsert(makePod())]);
   const fired: string[][] = [];
@@ -96,8 +96,8 @@ test('of several events of a pod the newest counts', () => {
 
 test('whether policies may be read is news for every sandbox, once', () => {
   const { store, fired } = storeWithBox();
-  store.setPoliciesKnown(false);
-  store.setPoliciesKnown(false);
+  store.setPoliciesKnown(undefined, false);
+  store.setPoliciesKnown(undefined, false);
   assert.deepEqual(fired, [['team-a/box']]);
   assert.equal(store.get(key)?.egress, undefined);
 });

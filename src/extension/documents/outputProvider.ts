@@ -10,6 +10,8 @@ import { stripCodes } from './stripCodes.ts';
 
 const outputScheme = 'k7-output';
 const maxKept = 20;
+/** Of standard output and of standard error each, in a document. */
+export const maxOutputBytes = 1024 * 1024;
 
 /** Outputs of commands as read-only documents; the oldest are forgotten. */
 export class OutputProvider implements vscode.TextDocumentContentProvider, Disposable {
@@ -62,5 +64,7 @@ function formatOutput(key: SandboxKey, command: string, result: ExecResult, t: T
 
 function body(text: string, isTruncated: boolean, t: Translate): string {
   const plain = stripCodes(text).replace(/\n$/, '');
-  return isTruncated ? `${plain}\n# ${t('what came after this was dropped')}` : plain;
+  return isTruncated
+    ? `${plain}\n# ${t('cut off here: only the first {count} KiB are kept', { count: maxOutputBytes / 1024 })}`
+    : plain;
 }

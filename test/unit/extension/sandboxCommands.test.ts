@@ -289,6 +289,14 @@ test('a command shows its output as plain text with the exit code', async () => 
   assert.deepEqual(rig.workspaceState.values.get('k7.recentCommands'), ['false; exit 3']);
 });
 
+test('output that was cut off says where, and how much is kept', async () => {
+  const { rig, service, vscode } = await setUp('one');
+  service.execScript = () => ({ exitCode: 0, stdout: 'a\nb', isStdoutTruncated: true });
+  vscode.picks.push({ kind: 'typed', text: 'yes' });
+  await vscode.run('k7.runCommand', rig.row('one'));
+  assert.match(await vscode.documents.lastText(), /\na\nb\n# cut off here: only the first 1024 KiB are kept\n$/);
+});
+
 test('details are JSON that follows the sandbox', async () => {
   const { rig, service, vscode } = await setUp('one');
   await vscode.run('k7.showDetails', rig.row('one'));

@@ -2,13 +2,12 @@ import type { QuickPickItem } from 'vscode';
 import { displayText } from '../../../tree/displayText.ts';
 import type { CommandArguments } from '../../contributions/commandTable.ts';
 import { CancelledError } from '../../cancelled.ts';
+import { maxOutputBytes } from '../../documents/outputProvider.ts';
 import { RecentTexts } from '../../recentTexts.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { askPick } from '../../ui/steps.ts';
 import type { CommandDeps } from '../commandDeps.ts';
 import { resolveTargets, type TargetDeps } from '../targets.ts';
-
-const maxOutputBytes = 1024 * 1024;
 
 /** Runs one command line and shows what it wrote. */
 export function runCommand(deps: TargetDeps & Pick<CommandDeps, 'connection' | 'outputs' | 'workspaceState'>) {

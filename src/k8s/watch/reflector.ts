@@ -243,7 +243,7 @@ export class Reflector<K extends { readonly metadata?: ObjectMeta }, T extends O
 /** How long a failure lasts at least. */
 function leastWaitMs(error: Error): number {
   if (isForbidden(error)) return forbiddenRetryMs;
-  if (isSandboxError(error)) return error.reason === 'CredentialsFailed' ? loginRetryMs : 0;
+  if (isStatus(error, 401) || (isSandboxError(error) && error.reason === 'CredentialsFailed')) return loginRetryMs;
   const seconds = error instanceof KubeStatusError ? (error.status.details?.retryAfterSeconds ?? 0) : 0;
   return Math.min(seconds * 1000, maxRetryAfterMs);
 }

@@ -114,14 +114,19 @@ test('a server that is busy is left alone for as long as it says', async (t) => 
   assert.equal(lists.length, 2);
 });
 
-test('credentials that cannot be had are asked for seldom', async (t) => {
-  const { lists, settle, pass } = reflecting(t, [new SandboxError('CredentialsFailed', 'Log in.'), listOf([], '5')]);
-  await settle();
-  await pass(29_000);
-  assert.equal(lists.length, 1);
-  await pass(1000);
-  assert.equal(lists.length, 2);
-});
+for (const [what, error] of [
+  ['cannot be had', new SandboxError('CredentialsFailed', 'Log in.')],
+  ['the server refuses', new KubeStatusError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' })],
+] as const) {
+  test(`credentials that ${what} are asked for seldom`, async (t) => {
+    const { lists, settle, pass } = reflecting(t, [error, listOf([], '5')]);
+    await settle();
+    await pass(29_000);
+    assert.equal(lists.length, 1);
+    await pass(1000);
+    assert.equal(lists.length, 2);
+  });
+}
 
 test('a list without items is empty', async (t) => {
   const { replaced, states, settle } = reflecting(t, [listOf(null, '5')]);

@@ -5,7 +5,6 @@
  */
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Secret } from 'kubernetes-types/core/v1';
-import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
 import { isSandboxError, SandboxError, type ErrorReason } from '../../sandbox/errors.ts';
@@ -23,6 +22,7 @@ import type { KubeApi, KubeRequest } from '../connection/kubeApi.ts';
 import { isAlreadyExists, isStatus, toSandboxError } from '../connection/kubeErrors.ts';
 import { deploymentPath, policyPath, runtimeClassPath, secretPath } from '../connection/kubePaths.ts';
 import { KubeStatusError } from '../connection/kubeStatusError.ts';
+import { makeOwned, titleOf } from './makeOwned.ts';
 import type { NamespaceLock } from './namespaceLock.ts';
 
 export interface SandboxCreatorOptions {
@@ -43,9 +43,6 @@ interface Made extends SandboxKey {
 
 const refusals: ReadonlySet<ErrorReason> = new Set(['NamespaceNotFound', 'PermissionDenied']);
 const stepTimeoutMs = 30_000;
-/** For Secrets and policies of a predecessor that was deleted a moment ago. */
-const garbageTries = 20;
-const garbageWaitMs = 250;
 const startTries = 3;
 const retryMs = 200;
 const rollbackTries = 8;
@@ -139,46 +136,12 @@ export class SandboxCreator {
     // All are waited for before anything is rolled back, so that none arrives after it.
     const results = await Promise.allSettled([
       step(signal, `Locking namespace ${namespace} failed`, () => this.#options.lock.touch(namespace)),
-      ...owned.map(({ path, body }) => this.#makeOwned(path, body, signal)),
+      ...owned.map(({ path, body }) =>
+        step(signal, `Creating ${titleOf(body)} failed`, () => makeOwned(this.#options, path, body, signal)),
+      ),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-  }
-
-  async #makeOwned(path: string, body: Secret | NetworkPolicy, signal: AbortSignal | undefined): Promise<void> {
-    const name = body.metadata?.name ?? '';
-    const what = `${body.kind ?? ''} ${name}`;
-    await step(signal, `Creating ${what} failed`, async () => {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          await this.#send({ method: 'POST', path, body, signal });
-          return;
-        } catch (error) {
-          if (!isAlreadyExists(error)) throw error;
-          if (tries >= garbageTries || !(await this.#isGarbage(`${path}/${name}`, body, signal)))
-            throw taken(what, error);
-          await delay(this.#options.clock, garbageWaitMs, signal);
-        }
-      }
-    });
-  }
-
-  /** Whether the object of that name goes by itself, because the Deployment that owns it is no more; it then goes at once. */
-  async #isGarbage(path: string, wanted: Secret | NetworkPolicy, signal: AbortSignal | undefined): Promise<boolean> {
-    try {
-      const found = await this.#send<Secret | NetworkPolicy>({ method: 'GET', path, signal });
-      const owners = found.metadata?.ownerReferences ?? [];
-      const ours = wanted.metadata?.ownerReferences?.[0];
-      // The one Deployment of that name is ours, so another one of that name is gone.
-      const isPredecessor = (owner: OwnerReference): boolean => owner.kind === ours?.kind && owner.name === ours.name;
-      if (owners.length === 0 || !owners.every(isPredecessor)) return false;
-      const preconditions = { uid: found.metadata?.uid };
-      await this.#send({ method: 'DELETE', path, body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions } });
-      return true;
-    } catch (error) {
-      if (isStatus(error, 404) || isStatus(error, 409)) return true;
-      throw error;
-    }
   }
 
   async #start({ namespace, name }: SandboxSpec, uid: string, signal: AbortSignal | undefined): Promise<void> {
@@ -277,12 +240,4 @@ function isOfAnother(error: unknown): boolean {
 
 function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof KubeStatusError) || error.status.code >= 500 || error.status.code === 429;
-}
-
-function taken(what: string, cause: Error): SandboxError {
-  return new SandboxError('ObjectConflict', `${what} exists already and belongs to no sandbox`, {
-    field: 'name',
-    hint: 'Delete it with kubectl, or choose another name.',
-    cause,
-  });
 }

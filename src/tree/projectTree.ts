@@ -1,5 +1,6 @@
 /** The tree as a pure function of what is known: namespaces, and in each its sandboxes. */
 import { keyOf, type Sandbox } from '../sandbox/sandbox.ts';
+import { compareNames } from './compareNames.ts';
 import { conditionOf, conditionText, iconOf, isEnterable, type SandboxCondition } from './condition.ts';
 import { displayText } from './displayText.ts';
 import { shortAge } from './shortAge.ts';
@@ -31,7 +32,7 @@ export function projectTree(input: ProjectionInput): readonly TreeNode[] {
     else groups.set(sandbox.namespace, [sandbox]);
   }
   return [...groups]
-    .sort(([left], [right]) => compare(left, right))
+    .sort(([left], [right]) => compareNames(left, right))
     .map(([namespace, sandboxes]) => namespaceNode(namespace, sandboxes, input));
 }
 
@@ -45,7 +46,7 @@ function matchesFilter(sandbox: Sandbox, filter: string): boolean {
 
 function namespaceNode(namespace: string, sandboxes: readonly Sandbox[], input: ProjectionInput): TreeNode {
   const { connectionId, t } = input;
-  const sorted = [...sandboxes].sort((left, right) => compare(left.name, right.name));
+  const sorted = [...sandboxes].sort((left, right) => compareNames(left.name, right.name));
   const shown = sorted.slice(0, input.shownCounts.get(namespace) ?? pageSize);
   const children = shown.map((sandbox) => sandboxNode(sandbox, input));
   const label = displayText(namespace);
@@ -122,13 +123,4 @@ function moreNode(namespace: string, hidden: number, { connectionId, t }: Projec
 /** No part can run into the next: each is quoted. */
 function idOf(...parts: readonly string[]): string {
   return JSON.stringify(parts);
-}
-
-/** `job-2` before `job-10`, as VS Code sorts files. */
-const collator = new Intl.Collator('en', { numeric: true });
-
-function compare(left: string, right: string): number {
-  if (left === right) return 0;
-  // What counts as the same number (`a01`, `a1`) still has an order.
-  return collator.compare(left, right) || (left < right ? -1 : 1);
 }

@@ -31,7 +31,10 @@ export function toExecError(error: unknown, pod: ExecPod): Error {
 
 /** What a server said on the status channel when it could not run the process. */
 export function fromMessage(message: string, pod: ExecPod, cause?: unknown): SandboxError {
-  const plain = message.replace(/^(?:Internal error occurred: )?(?:error executing command in container: )?/, '');
+  const plain = message.replace(
+    /^(?:(?:unable to upgrade connection|Internal error occurred|error executing command in container): )+/,
+    '',
+  );
   if (
     /not running|container not found|not valid for pod|is not created|has(?: not)? (?:stopped|terminated)|not found in pod|does not have a host assigned|task .*not found|container .*not found|cannot exec in a (?:stopped|deleted)|process .*(?:already )?(?:exited|finished)/i.test(
       plain,

@@ -1,5 +1,6 @@
 import type { QuickPickItem } from 'vscode';
 import type { SandboxWatch } from '../../../sandbox/service.ts';
+import { compareNames } from '../../../tree/compareNames.ts';
 import { displayText } from '../../../tree/displayText.ts';
 import type { CommandArguments } from '../../contributions/commandTable.ts';
 import { CancelledError, NoticeError } from '../../cancelled.ts';
@@ -21,7 +22,7 @@ export function deleteAllSandboxes(deps: TargetDeps & Pick<CommandDeps, 'connect
     // Only what was clicked counts: all of a namespace is too much to guess from a selection.
     const clicked = element && namespaceOf(deps, element);
     const namespace = clicked ?? (await pickNamespace(deps, service.watch));
-    const names = (await service.lifecycle.list(namespace)).map(({ name }) => name);
+    const names = (await service.lifecycle.list(namespace)).map(({ name }) => name).sort(compareNames);
     if (names.length === 0) throw new NoticeError(t('There are no sandboxes in namespace {namespace}.', { namespace }));
     const confirmed = t('Delete All');
     const answer = await vscode.window.showWarningMessage(

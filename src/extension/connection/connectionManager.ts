@@ -29,7 +29,8 @@ export interface ConnectionManagerOptions {
 }
 
 const openTimeoutMs = 60_000;
-const drainTimeoutMs = 2_000;
+/** A create under way is made whole, or taken back. */
+const drainTimeoutMs = 15_000;
 
 /** Holds the one connection of the window. What an attempt gives that was overtaken by a later one is thrown away. */
 export class ConnectionManager implements Disposable {

@@ -26,6 +26,9 @@ for program in npm gcc g++ make python3; do
 done
 mkdir -p "$cache"
 
+# Of what is installed here scripts must run, whatever this package says of its own dependencies to the npm that runs this.
+export npm_config_ignore_scripts=false
+
 # Two runs at once would install the same twice.
 exec 9> "$cache/lock"
 flock -w 900 9 || fail "another run holds $cache/lock"

@@ -15,7 +15,7 @@ const componentPattern = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/;
 export function parseImageReference(text: string): string {
   if (text === '') throw new SandboxError('MissingField', 'image is required');
   if (text.length > maxLength) throw invalid(text, `is longer than ${maxLength} characters`);
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   if (/[\s\u0000-\u001f\u007f-\u009f]/.test(text)) throw invalid(text, 'holds a space or a control character');
   if (text.includes('://'))
     throw invalid(text, 'is a URL', `Leave out ${quote(text.slice(0, text.indexOf('://') + 3))}.`);

@@ -86,7 +86,7 @@ function currentTrouble(
 
 function sentence({ reason, message }: Trouble): string {
   // Line breaks stay: the last lines of a script's output are read as lines. Other control characters go.
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   const text = message.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '').trim();
   if (text === '') return reason;
   const cut = text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;

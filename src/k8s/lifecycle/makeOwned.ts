@@ -3,6 +3,7 @@ import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { delay, type Clock } from '../../base/clock.ts';
 import { SandboxError } from '../../sandbox/errors.ts';
+import { deleteExactly } from '../connection/deleteExactly.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isAlreadyExists, isStatus } from '../connection/kubeErrors.ts';
 
@@ -57,8 +58,7 @@ async function isGarbage(
     // The one Deployment of that name is ours, so another one of that name is gone.
     const isPredecessor = (owner: OwnerReference): boolean => owner.kind === ours?.kind && owner.name === ours.name;
     if (owners.length === 0 || !owners.every(isPredecessor)) return false;
-    const preconditions = { uid: found.metadata?.uid };
-    await api.json({ method: 'DELETE', path, body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions } });
+    await deleteExactly(api, path, { uid: found.metadata?.uid });
     return true;
   } catch (error) {
     if (isStatus(error, 404) || isStatus(error, 409)) return true;

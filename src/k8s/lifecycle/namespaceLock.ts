@@ -9,6 +9,7 @@ import { delay, type Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { lockPolicies } from '../../sandbox/manifests/policies.ts';
 import { sandboxLabel } from '../../sandbox/manifests/names.ts';
+import { deleteExactly } from '../connection/deleteExactly.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isAlreadyExists, isStatus } from '../connection/kubeErrors.ts';
 import { deploymentPath, podPath, policyPath } from '../connection/kubePaths.ts';
@@ -141,9 +142,8 @@ export class NamespaceLock {
 
   async #delete({ metadata }: NetworkPolicy): Promise<void> {
     const { namespace = '', name = '', uid, resourceVersion } = metadata ?? {};
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
     try {
-      await this.#options.api.json({ method: 'DELETE', path: policyPath(namespace, name), body });
+      await deleteExactly(this.#options.api, policyPath(namespace, name), { uid, resourceVersion });
     } catch (error) {
       // Gone already, or in use again.
       if (!isStatus(error, 404) && !isStatus(error, 409)) throw error;

@@ -18,6 +18,7 @@ import type { SandboxSpec } from '../../sandbox/spec.ts';
 import { toDeploymentFacts } from '../../sandbox/store/facts.ts';
 import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
 import type { BackgroundTasks } from './backgroundTasks.ts';
+import { deleteExactly } from '../connection/deleteExactly.ts';
 import type { KubeApi, KubeRequest } from '../connection/kubeApi.ts';
 import { isAlreadyExists, isStatus, toSandboxError } from '../connection/kubeErrors.ts';
 import { deploymentPath, policyPath, runtimeClassPath, secretPath } from '../connection/kubePaths.ts';
@@ -189,8 +190,7 @@ export class SandboxCreator {
       const { uid, annotations } = found.metadata ?? {};
       // Ours by its uid or, where the answer to the first request was lost, by its mark.
       if (uid !== made.uid && annotations?.[creatingAnnotation] !== made.mark) return true;
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid }, propagationPolicy: 'Background' };
-      await this.#send({ method: 'DELETE', path, body });
+      await deleteExactly(this.#options.api, path, { uid });
       store.deployments.forget(toDeploymentFacts(found));
     } catch (error) {
       if (!isStatus(error, 404) && !isStatus(error, 409)) return false;

@@ -20,6 +20,7 @@ import { keyOf, type SandboxKey } from '../../sandbox/sandbox.ts';
 import { toDeploymentFacts } from '../../sandbox/store/facts.ts';
 import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
 import type { BackgroundTasks } from './backgroundTasks.ts';
+import { deleteExactly } from '../connection/deleteExactly.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus, toSandboxError } from '../connection/kubeErrors.ts';
 import { deploymentPath, podPath, policyPath, secretPath } from '../connection/kubePaths.ts';
@@ -72,8 +73,7 @@ export class SandboxRemover {
       const uid = found.metadata?.uid ?? '';
       if (found.metadata?.labels?.[sandboxLabel] === undefined) throw notFound(key);
       if (key.uid !== undefined && key.uid !== uid) throw notFound(key);
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid }, propagationPolicy: 'Background' };
-      await api.json({ method: 'DELETE', path, body, signal });
+      await deleteExactly(api, path, { uid }, signal);
       store.deployments.forget(toDeploymentFacts(found));
       tasks.add(`cleaning up after sandbox ${keyOf(key)}`, () => this.#cleanUp(found));
     } catch (error) {
@@ -139,8 +139,7 @@ export class SandboxRemover {
       const found = await api.json<Secret | NetworkPolicy>({ method: 'GET', path });
       if (found.metadata?.ownerReferences?.length || !concerns(found, sandbox)) return;
       const { uid, resourceVersion } = found.metadata ?? {};
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid, resourceVersion } };
-      await api.json({ method: 'DELETE', path, body });
+      await deleteExactly(api, path, { uid, resourceVersion });
     } catch (error) {
       // Gone by itself, or changed by somebody who wants it; and who may not read Secrets leaves K7's where it is.
       if (!isStatus(error, 404) && !isStatus(error, 409) && !isStatus(error, 403)) throw error;

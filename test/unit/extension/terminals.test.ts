@@ -13,6 +13,18 @@ async function setUp(rig = new ExtensionRig()) {
   return { rig, service, vscode: rig.vscode };
 }
 
+/** What VS Code does with a new terminal; `written`: what it was given to show so far. */
+async function openTab(terminal: ExtensionRig['vscode']['terminals'][number] | undefined) {
+  const pty = terminal?.options.pty;
+  let text = '';
+  pty?.onDidWrite((data) => {
+    text += data;
+  });
+  pty?.open(undefined);
+  await settle();
+  return { pty, written: () => text };
+}
+
 test('attach opens a shell of the tab’s size in an editor tab, and passes keys and sizes on', async () => {
   const { rig, service, vscode } = await setUp();
   await vscode.run('k7.attachTerminal', rig.row('one'));
@@ -62,14 +74,8 @@ test('a shell waits for its sandbox and says why', async () => {
   service.put(makeSandbox({ name: 'late', status: 'Pending', isReady: false, reason: 'Unschedulable' }));
   rig.clock.advance(100);
   await vscode.run('k7.attachTerminal', rig.row('late'));
-  const pty = vscode.terminals[0]?.options.pty;
-  let written = '';
-  pty?.onDidWrite((data) => {
-    written += data;
-  });
-  pty?.open(undefined);
-  await settle();
-  assert.match(written, /waiting until the sandbox runs: Unschedulable/);
+  const { pty, written } = await openTab(vscode.terminals[0]);
+  assert.match(written(), /waiting until the sandbox runs: Unschedulable/);
   assert.equal(service.terminals.length, 0);
   service.put(makeSandbox({ name: 'late' }));
   await settle();
@@ -80,16 +86,10 @@ test('a shell waits for its sandbox and says why', async () => {
 test('a shell that ends with its sandbox says so', async () => {
   const { rig, service, vscode } = await setUp();
   await vscode.run('k7.attachTerminal', rig.row('one'));
-  const pty = vscode.terminals[0]?.options.pty;
-  let written = '';
-  pty?.onDidWrite((data) => {
-    written += data;
-  });
-  pty?.open(undefined);
-  await settle();
+  const { pty, written } = await openTab(vscode.terminals[0]);
   service.remove({ namespace: 'default', name: 'one' });
   service.terminals[0]?.end({ kind: 'exited', exitCode: 137 });
-  assert.match(written, /Sandbox one was deleted — press R/);
+  assert.match(written(), /Sandbox one was deleted — press R/);
   pty?.close();
 });
 
@@ -98,16 +98,10 @@ test('a shell that cannot be had because the sandbox is in trouble says which', 
   const trouble = { reason: 'CrashLoopBackOff', errorMessage: 'CrashLoopBackOff: it ended with exit code 3' };
   service.put(makeSandbox({ name: 'one', isReady: false, ...trouble }));
   await vscode.run('k7.attachTerminal', rig.row('one'));
-  const pty = vscode.terminals[0]?.options.pty;
-  let written = '';
-  pty?.onDidWrite((data) => {
-    written += data;
-  });
-  pty?.open(undefined);
-  await settle();
+  const { pty, written } = await openTab(vscode.terminals[0]);
   const error = new SandboxError('SandboxNotRunning', 'The container of pod one-1 is not running: container not found');
   service.terminals[0]?.end({ kind: 'lost', error });
-  assert.match(written, /Sandbox one is not running: CrashLoopBackOff: it ended with exit code 3 — press R/);
+  assert.match(written(), /Sandbox one is not running: CrashLoopBackOff: it ended with exit code 3 — press R/);
   pty?.close();
 });
 
@@ -116,16 +110,10 @@ test('a sandbox that goes ends the wait with its reason', async () => {
   service.put(makeSandbox({ name: 'late', status: 'Pending', isReady: false }));
   rig.clock.advance(100);
   await vscode.run('k7.attachTerminal', rig.row('late'));
-  const pty = vscode.terminals[0]?.options.pty;
-  let written = '';
-  pty?.onDidWrite((data) => {
-    written += data;
-  });
-  pty?.open(undefined);
-  await settle();
+  const { pty, written } = await openTab(vscode.terminals[0]);
   service.remove({ namespace: 'default', name: 'late' });
   await settle();
-  assert.match(written, /Sandbox late is gone from namespace default/);
+  assert.match(written(), /Sandbox late is gone from namespace default/);
   pty?.close();
 });
 
@@ -147,13 +135,8 @@ test('tabs that a reload dropped come back as new shells; those that the person 
   const [reopened, ...others] = next.vscode.terminals;
   assert.equal(others.length, 0);
   assert.deepEqual(reopened?.options.location, { viewColumn: -1, preserveFocus: true });
-  let written = '';
-  reopened?.options.pty.onDidWrite((data) => {
-    written += data;
-  });
-  reopened?.options.pty.open(undefined);
-  await settle();
-  assert.match(written, /new shell/i);
+  const { written } = await openTab(reopened);
+  assert.match(written(), /new shell/i);
   assert.equal(service.terminals.length, 1);
   reopened?.options.pty.close();
 });

@@ -1,16 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
-import type { Logger } from '../base/logger.ts';
+import type { ConnectOptions } from '../k8s/connect.ts';
 import type { SandboxService } from '../sandbox/service.ts';
-
-export interface ConnectOptions {
-  readonly kubeconfigPaths?: readonly string[];
-  readonly context?: string;
-  readonly namespaces?: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly logger: Logger;
-  readonly version: string;
-}
 
 /** All that the program touches outside of itself, so that tests can run it. */
 export interface CliIo {

@@ -23,6 +23,7 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Sandbo
   return new KubeSandboxService({
     api,
     description: `${contextName} (${server})`,
+    defaultNamespace: namespace,
     namespaces: namespaces ?? [namespace],
     clock: systemClock,
     logger,

@@ -17,6 +17,8 @@ export interface KubeSandboxServiceOptions {
   readonly api: KubeApi;
   /** `context (server)`. */
   readonly description: string;
+  /** The context's. */
+  readonly defaultNamespace: string;
   /** Watched where the cluster as a whole may not be. */
   readonly namespaces: readonly string[];
   readonly clock: Clock;
@@ -26,6 +28,7 @@ export interface KubeSandboxServiceOptions {
 /** `SandboxService` on a Kubernetes cluster. Makes no request before it is used. */
 export class KubeSandboxService implements SandboxService {
   readonly description: string;
+  readonly defaultNamespace: string;
   readonly lifecycle: SandboxLifecycle;
   readonly exec: SandboxExec;
   readonly watch: KubeWatch;
@@ -33,7 +36,7 @@ export class KubeSandboxService implements SandboxService {
   readonly #store: SandboxStore;
   readonly #tasks: BackgroundTasks;
 
-  constructor({ api, description, namespaces, clock, logger }: KubeSandboxServiceOptions) {
+  constructor({ api, description, defaultNamespace, namespaces, clock, logger }: KubeSandboxServiceOptions) {
     const store = new SandboxStore();
     const tasks = new BackgroundTasks(clock, logger);
     const lock = new NamespaceLock({ api, clock, logger, ids: randomUUID });
@@ -42,6 +45,7 @@ export class KubeSandboxService implements SandboxService {
     const remover = new SandboxRemover({ api, clock, store, lock, tasks });
     const lifecycle = new KubeLifecycle({ api, store, watch, creator, remover });
     this.description = description;
+    this.defaultNamespace = defaultNamespace;
     this.watch = watch;
     this.lifecycle = lifecycle;
     this.exec = new KubeSandboxExec({ exec: new KubeExec({ api, clock, logger }), lifecycle, store });

@@ -111,6 +111,8 @@ export interface SandboxWatch {
 export interface SandboxService extends Disposable {
   /** For people: the context and the server, e.g. `k7 (https://127.0.0.1:6443)`. */
   readonly description: string;
+  /** What stands for a namespace that a person has not chosen: the context's, as kubectl would take it. */
+  readonly defaultNamespace: string;
   readonly lifecycle: SandboxLifecycle;
   readonly exec: SandboxExec;
   readonly watch: SandboxWatch;

@@ -60,6 +60,7 @@ export function makeSandbox(overrides: Partial<Sandbox> = {}): Sandbox {
 
 export class MemorySandboxService implements SandboxService {
   readonly description: string = 'fake (https://127.0.0.1:6443)';
+  defaultNamespace = 'default';
   /** What `create` was asked for, in order. */
   readonly createdSpecs: SandboxSpec[] = [];
   /** Terminals that were opened, in order. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { toDisposable } from '../../../src/base/disposable.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { runCli } from '../../../src/cli/runCli.ts';
-import type { CliIo, ConnectOptions } from '../../../src/cli/io.ts';
+import type { CliIo } from '../../../src/cli/io.ts';
+import type { ConnectOptions } from '../../../src/k8s/connect.ts';
 import { MemorySandboxService } from '../../fakes/memorySandboxService.ts';
 import { withFolder } from '../api/apiRig.ts';
 

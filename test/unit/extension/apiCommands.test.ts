@@ -66,9 +66,9 @@ test('the API goes on after a reconnect, and stops when another cluster is selec
 
 test('the menu of the status bar copies a curl command with the key and the namespace of the context', async () => {
   const rig = new ExtensionRig();
-  rig.contexts = [
-    { name: 'k7', cluster: 'k7', server: 'https://k7:6443', namespace: 'team', user: 'k7', isCurrent: true },
-  ];
+  const service = new MemorySandboxService();
+  service.defaultNamespace = 'team';
+  rig.services.push(service);
   rig.activate();
   await rig.vscode.run('k7.startApi');
   rig.vscode.picks.push('Copy curl');

@@ -2,7 +2,7 @@ import type { QuickPickItem } from 'vscode';
 import { NoticeError } from '../../cancelled.ts';
 import { askPick } from '../../ui/steps.ts';
 import { translator } from '../../ui/translator.ts';
-import { copyCurl } from './copyCurl.ts';
+import { copyCurl, type CopyCurlDeps } from './copyCurl.ts';
 import { copyApiKey, stopApi } from './startApi.ts';
 
 interface ActionItem extends QuickPickItem {
@@ -10,7 +10,7 @@ interface ActionItem extends QuickPickItem {
 }
 
 /** What can be done with the HTTP API that serves. */
-export function apiMenu(deps: Parameters<typeof copyCurl>[0]) {
+export function apiMenu(deps: CopyCurlDeps) {
   const { vscode, api } = deps;
   const t = translator(vscode);
   return async (): Promise<void> => {

@@ -36,7 +36,14 @@ async function onManualClock(t: TestContext, fake: FakeKube) {
     version: '0',
   };
   const { api } = await openKubeApi(options);
-  const service = new KubeSandboxService({ api, description: 'x', namespaces: ['default'], clock, logger: nullLogger });
+  const service = new KubeSandboxService({
+    api,
+    description: 'x',
+    defaultNamespace: 'default',
+    namespaces: ['default'],
+    clock,
+    logger: nullLogger,
+  });
   t.after(() => service.dispose());
   return { clock, service };
 }

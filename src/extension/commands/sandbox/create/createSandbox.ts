@@ -16,10 +16,7 @@ import { namespaceOf } from '../../targets.ts';
 import { toRequestBody, type CreateDraft } from './draft.ts';
 import { createSteps } from './steps.ts';
 
-type Deps = Pick<
-  CommandDeps,
-  'vscode' | 'connection' | 'choices' | 'view' | 'globalState' | 'loadRuntime' | 'log' | 'clock'
->;
+type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'view' | 'globalState' | 'loadRuntime' | 'log' | 'clock'>;
 
 /** Asks for what a sandbox shall be, and makes it. What was typed is there again when that failed or was given up. */
 export function createSandbox(deps: Deps) {
@@ -29,14 +26,9 @@ export function createSandbox(deps: Deps) {
   /** Of the cluster for which it was typed: another one has other namespaces. */
   let unfinished: { readonly connectionId: string; readonly draft: CreateDraft } | undefined;
   return async (...[element]: CommandArguments['k7.createSandbox']): Promise<void> => {
-    const connected = await deps.connection.connect();
-    const { id: connectionId, service } = connected;
+    const { id: connectionId, service } = await deps.connection.connect();
     service.watch.start();
-    const [runtime, namespaces, preferred] = await Promise.all([
-      deps.loadRuntime(),
-      listNamespaces(service),
-      preferredNamespace(deps, connected),
-    ]);
+    const [runtime, namespaces] = await Promise.all([deps.loadRuntime(), listNamespaces(service)]);
     const clicked = namespaceOf(deps, element);
     const taken = new Set(service.watch.sandboxes().map(({ namespace, name }) => `${namespace}/${name}`));
     const steps = createSteps({
@@ -48,7 +40,8 @@ export function createSandbox(deps: Deps) {
       isNameTaken: (namespace, name) => taken.has(`${namespace}/${name}`),
     });
     const former = unfinished?.connectionId === connectionId ? unfinished.draft : {};
-    const initial = { namespace: preferred, ...former, ...(clicked === undefined ? {} : { namespace: clicked }) };
+    const proposed = { namespace: preferredNamespace(service), ...former };
+    const initial = clicked === undefined ? proposed : { ...proposed, namespace: clicked };
     const draft = await runSteps(t('Create Sandbox'), steps, initial, (typed) => {
       unfinished = { connectionId, draft: typed };
     });

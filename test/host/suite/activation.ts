@@ -10,7 +10,7 @@ import { kubeconfigOf } from '../support/stage.ts';
 export function activationSuite(rig: HostRig): void {
   let fake: FakeKube;
   let window: OpenWorkbench;
-  let childrenBefore: readonly string[];
+  let childrenBefore: readonly string[] = [];
   const { userDataFolder } = rig.editor;
   // Those of VS Code's own extensions may come at any time; one that has ended and is not reaped yet has no command line.
   const newChildren = () =>
@@ -32,13 +32,13 @@ export function activationSuite(rig: HostRig): void {
     const { workbench } = window;
     await waitForHost(userDataFolder);
     await workbench.viewIcon.waitFor();
-    await workbench.openPalette('K7: ');
-    const titles = await workbench.quickInput.rows.allTextContents();
-    await workbench.page.keyboard.press('Escape');
-    assert.ok(
-      titles.some((title) => title.includes('K7: Create Sandbox')),
-      titles.join('\n'),
-    );
+    // The palette lists what could be done when it was opened, and a new window first has to learn that it is trusted.
+    const titles = await until('the palette offers the commands', async () => {
+      await workbench.openPalette('K7: ');
+      const rows = await workbench.quickInput.rows.allTextContents();
+      await workbench.page.keyboard.press('Escape');
+      return rows.some((title) => title.includes('K7: Create Sandbox')) && rows;
+    });
     assert.ok(!titles.some((title) => title.includes('Stop HTTP API')), titles.join('\n'));
     assert.deepEqual(await activationsOf(userDataFolder), []);
     await workbench.screenshot('01-fresh-profile');

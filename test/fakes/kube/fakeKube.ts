@@ -1,21 +1,21 @@
 /**
- * A small Kubernetes API server for tests: real HTTP on loopback, the resources that sandboxes are made of, their
- * controllers, and pods whose commands are processes of this machine. It isolates nothing and enforces no
- * NetworkPolicy, so it is for the commands of tests alone.
+ * The embedded Kubernetes as tests use it: behind a proxy that breaks connections, with answers that can be forced, and
+ * in a hurry. Without `shells` the commands in its pods are processes of this machine, which isolates nothing.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApiServer, type Forbid, type RequestRecord } from './apiServer.ts';
-import { Controllers } from './controllers.ts';
-import { EventRecorder } from './eventRecorder.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import { admit } from '../../../src/embedded/admission/admit.ts';
+import type { Forbid, RequestRecord } from '../../../src/embedded/server/apiServer.ts';
+import { KubeHttpError } from '../../../src/embedded/server/status.ts';
+import { startEmbeddedKubernetes } from '../../../src/embedded/embeddedKubernetes.ts';
+import { backgroundDelete } from '../../../src/embedded/objects/deletion.ts';
+import type { KubeObject, NewObject } from '../../../src/embedded/objects/kubeObject.ts';
+import { resources, type ResourceName } from '../../../src/embedded/objects/resources.ts';
+import type { PodShells } from '../../../src/embedded/shell/podShell.ts';
+import type { Timing } from '../../../src/embedded/timing.ts';
 import { FaultProxy } from './faultProxy.ts';
-import { Kubelet, type KubeletDelays } from './kubelet.ts';
-import { Later } from './later.ts';
-import { ObjectStore } from './objectStore.ts';
-import { resources, type ResourceName } from './resources.ts';
-import { KubeHttpError } from './status.ts';
-import { admit } from './validation.ts';
-import type { KubeObject, NewObject } from './kubeObject.ts';
+import { ProcessShells } from './processShells.ts';
 
 export interface FakeKubeOptions {
   /** Beside `default` and `kube-system`. */
@@ -24,14 +24,14 @@ export interface FakeKubeOptions {
   readonly runtimeClasses?: readonly string[];
   /** Name and labels; default one, `fake-node`. */
   readonly nodes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly delays?: Partial<KubeletDelays> & { readonly collectMs?: number };
+  readonly delays?: Partial<Timing>;
+  readonly shells?: PodShells;
+  readonly clock?: Clock;
   /** Changes that a watch may be behind. Default 5,000. */
   readonly maxChanges?: number;
   readonly forbid?: Forbid;
   /** Commands that exec does not find, e.g. `bash`. */
   readonly missingCommands?: readonly string[];
-  /** Lets requests in without the token. For kubectl, which sends none without TLS. */
-  readonly allowsAnonymous?: boolean;
 }
 
 /** Which requests a fault meets: those whose `METHOD /path?query` it matches. */
@@ -73,27 +73,35 @@ export interface FakeKube {
   sendBookmarks(): void;
 }
 
-const defaultDelays = { startMs: 5, readyMs: 5, terminateMs: 10, retryMs: 50, collectMs: 5 };
+const hurry: Timing = { startMs: 5, readyMs: 5, terminateMs: 10, retryMs: 50, collectMs: 5 };
+
+interface ForcedAnswer {
+  readonly matches: (request: RequestRecord) => boolean;
+  readonly error: KubeHttpError;
+}
 
 export async function startFakeKube(options: FakeKubeOptions = {}): Promise<FakeKube> {
-  const delays = { ...defaultDelays, ...options.delays };
-  const token = 'fake-token';
-  const later = new Later();
-  const store = new ObjectStore(options.maxChanges ?? 5000, () => Date.now());
-  const events = new EventRecorder(store);
-  const kubelet = new Kubelet(store, events, later, delays);
-  const controllers = new Controllers(store, kubelet, events, later, delays);
-  const missingCommands = new Set(options.missingCommands);
-  const server = new ApiServer({
-    store,
-    controllers,
-    kubelet,
-    token: options.allowsAnonymous ? undefined : token,
-    missingCommands,
+  const requests: RequestRecord[] = [];
+  const forced: ForcedAnswer[] = [];
+  let forbid: Forbid = options.forbid ?? (() => false);
+  const { delays, shells, missingCommands, ...rest } = options;
+  const embedded = await startEmbeddedKubernetes({
+    nodes: { 'fake-node': {} },
+    maxChanges: 5000,
+    ...rest,
+    timing: { ...hurry, ...delays },
+    shells: shells ?? new ProcessShells(new Set(missingCommands)),
+    forbid: (...access) => forbid(...access),
+    onRequest(request) {
+      requests.push(request);
+      const answer = forced.find((each) => each.matches(request));
+      if (!answer) return;
+      forced.splice(forced.indexOf(answer), 1);
+      throw answer.error;
+    },
   });
-  if (options.forbid) server.forbid = options.forbid;
-  addInitialObjects(store, options);
-  const proxy = new FaultProxy(await server.listen());
+  const { store, deletion, events, token } = embedded;
+  const proxy = new FaultProxy(embedded.port);
   await proxy.accept();
   const url = `http://127.0.0.1:${proxy.port}`;
   const kubeconfigText = kubeconfig(url, token);
@@ -108,29 +116,27 @@ export async function startFakeKube(options: FakeKubeOptions = {}): Promise<Fake
       return file;
     },
     async stop() {
-      later.dispose();
       await proxy.refuse();
-      await server.close();
-      kubelet.dispose();
+      await embedded.stop();
     },
-    requests: server.requests,
+    requests,
     add: (resource, object) => store.add(resources[resource], admit(resources[resource], object)),
     get: (resource, namespace, name) => store.get(resources[resource], namespace, name),
     list: (resource, namespace) => store.list(resources[resource], namespace),
     replace: (resource, object) => store.replace(resources[resource], object),
     delete(resource, namespace, name) {
       const object = store.get(resources[resource], namespace, name);
-      if (object) controllers.delete(resources[resource], object, backgroundDelete);
+      if (object) deletion.delete(resources[resource], object, backgroundDelete);
       return object !== undefined;
     },
     recordEvent: (about, type, reason, message) => events.record(about, type, reason, message),
-    setForbid(forbid) {
-      server.forbid = forbid;
+    setForbid(wanted) {
+      forbid = wanted;
     },
     failNext(match, code, { reason = 'InternalError', message = 'made to fail', count = 1 } = {}) {
       const matches = toMatcher(match);
       const error = new KubeHttpError(code, reason, message);
-      for (let i = 0; i < count; i++) server.forced.push({ matches, error });
+      for (let i = 0; i < count; i++) forced.push({ matches, error });
     },
     cutConnections: () => proxy.cut(),
     refuse: () => proxy.refuse(),
@@ -138,21 +144,8 @@ export async function startFakeKube(options: FakeKubeOptions = {}): Promise<Fake
     freeze: () => proxy.freeze(),
     thaw: () => proxy.thaw(),
     expireWatches: () => store.compact(),
-    sendBookmarks: () => server.sendBookmarks(),
+    sendBookmarks: () => embedded.api.sendBookmarks(),
   };
-}
-
-const backgroundDelete = { propagation: 'Background', gracePeriodSeconds: undefined } as const;
-
-function addInitialObjects(store: ObjectStore, options: FakeKubeOptions): void {
-  const put = (resource: ResourceName, object: NewObject) =>
-    store.add(resources[resource], admit(resources[resource], object));
-  for (const name of ['default', 'kube-system', ...(options.namespaces ?? [])])
-    put('namespaces', { metadata: { name } });
-  for (const name of options.runtimeClasses ?? ['kata']) put('runtimeclasses', { metadata: { name }, handler: name });
-  for (const [name, labels] of Object.entries(options.nodes ?? { 'fake-node': {} })) {
-    put('nodes', { metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } }, spec: {} });
-  }
 }
 
 function toMatcher(match: RequestMatch): (request: RequestRecord) => boolean {

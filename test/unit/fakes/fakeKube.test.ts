@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { startFakeKube, type FakeKube, type FakeKubeOptions } from '../../fakes/kube/fakeKube.ts';
-import { child, isJson, type Json } from '../../fakes/kube/kubeObject.ts';
+import { child, isJson, type Json } from '../../../src/embedded/objects/kubeObject.ts';
 
 const deploymentsPath = '/apis/apps/v1/namespaces/default/deployments';
 const podsPath = '/api/v1/namespaces/default/pods';

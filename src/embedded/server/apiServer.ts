@@ -4,16 +4,17 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { discover } from './discovery.ts';
-import { checkExec, execProtocols, serveExec } from './exec.ts';
+import { checkExec, execProtocols, serveExec } from './execSocket.ts';
 import { Handlers, type ApiCall } from './handlers.ts';
-import { parsePath, resources, type Target } from './resources.ts';
+import { parsePath, resources, type Target } from '../objects/resources.ts';
 import { fieldMatcher, labelMatcher } from './selectors.ts';
 import { forbidden, KubeHttpError, notFound, unauthorized } from './status.ts';
 import { WatchStream } from './watchStream.ts';
-import type { Controllers } from './controllers.ts';
-import type { Kubelet } from './kubelet.ts';
-import type { ObjectStore } from './objectStore.ts';
-import type { PodObject } from './kubeObject.ts';
+import type { Deletion } from '../objects/deletion.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { NodeAgent } from '../node/nodeAgent.ts';
+import type { ObjectStore } from '../objects/objectStore.ts';
+import type { PodObject } from '../objects/kubeObject.ts';
 
 /** Whether the user may not: `verb` as in a Role; `resource` the plural, with its subresource (`pods/exec`). */
 export type Forbid = (verb: string, resource: string, namespace: string | undefined) => boolean;
@@ -24,19 +25,15 @@ export interface RequestRecord {
   readonly path: string;
 }
 
-/** One answer that a test has asked for. */
-export interface ForcedAnswer {
-  readonly matches: (request: RequestRecord) => boolean;
-  readonly error: KubeHttpError;
-}
-
 export interface ApiServerOptions {
   readonly store: ObjectStore;
-  readonly controllers: Controllers;
-  readonly kubelet: Kubelet;
-  /** Undefined: everybody is let in. */
-  readonly token: string | undefined;
-  readonly missingCommands: ReadonlySet<string>;
+  readonly deletion: Deletion;
+  readonly admission: Admission;
+  readonly node: NodeAgent;
+  readonly token: string;
+  readonly forbid: Forbid;
+  /** Sees each request before it is answered; what it throws is the answer. */
+  readonly onRequest: (request: RequestRecord) => void;
 }
 
 const userName = 'fake-user';
@@ -49,9 +46,6 @@ const verbByMethod: Readonly<Record<string, string>> = {
 };
 
 export class ApiServer {
-  readonly requests: RequestRecord[] = [];
-  readonly forced: ForcedAnswer[] = [];
-  forbid: Forbid = () => false;
   readonly #options: ApiServerOptions;
   readonly #handlers: Handlers;
   readonly #server: Server;
@@ -60,8 +54,7 @@ export class ApiServer {
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
-    const { controllers } = options;
-    this.#handlers = new Handlers(options.store, (...args) => controllers.delete(...args));
+    this.#handlers = new Handlers(options.store, options.admission, options.deletion);
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#sockets = new WebSocketServer({
@@ -114,17 +107,12 @@ export class ApiServer {
     }
   }
 
-  /** Records the request, and lets it in or throws. */
+  /** Lets the request in or throws. */
   #accept(request: IncomingMessage): URL {
     const record = { method: request.method ?? 'GET', path: request.url ?? '/' };
-    this.requests.push(record);
-    const { token } = this.#options;
-    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) throw unauthorized();
-    const forced = this.forced.find((each) => each.matches(record));
-    if (forced) {
-      this.forced.splice(this.forced.indexOf(forced), 1);
-      throw forced.error;
-    }
+    const { token, onRequest } = this.#options;
+    onRequest(record);
+    if (request.headers.authorization !== `Bearer ${token}`) throw unauthorized();
     return new URL(record.path, 'http://fake');
   }
 
@@ -160,7 +148,7 @@ export class ApiServer {
     // As a Role sees it, a Namespace is in itself.
     const scope = resource === resources.namespaces ? name : namespace;
     const plural = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
-    if (!this.forbid(verb, plural, scope)) return;
+    if (!this.#options.forbid(verb, plural, scope)) return;
     throw forbidden({ verb, resource, subresource, namespace: scope, name }, userName);
   }
 
@@ -193,12 +181,15 @@ export class ApiServer {
       const { resource, namespace, name = '', subresource } = target;
       if (resource !== resources.pods || subresource !== 'exec') throw notFound(resource, name);
       this.#checkRight('get', target);
-      const { store, kubelet, missingCommands } = this.#options;
+      const { store, node } = this.#options;
       const pod = store.get(resources.pods, namespace, name) as PodObject | undefined;
       if (!pod) throw notFound(resources.pods, name);
       checkExec(pod, url.searchParams);
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        serveExec(webSocket, { pod, query: url.searchParams, kubelet, missingCommands }),
+      this.#sockets.handleUpgrade(
+        request,
+        socket,
+        head,
+        (webSocket) => void serveExec(webSocket, { pod, query: url.searchParams, node }),
       );
     } catch (thrown) {
       const { code, body } = toStatus(thrown);

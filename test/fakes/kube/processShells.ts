@@ -6,32 +6,51 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-export interface SpawnOptions {
-  readonly command: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly hasTerminal: boolean;
-}
-
-export interface PodProcess {
-  readonly child: ChildProcessWithoutNullStreams;
-  resize(columns: number, rows: number): void;
-  kill(): void;
-}
+import {
+  CommandNotFoundError,
+  type ContainerSettings,
+  type PodShell,
+  type PodShells,
+  type ProcessHandlers,
+  type ProcessOptions,
+  type ShellProcess,
+} from '../../../src/embedded/shell/podShell.ts';
 
 const maxResizeTries = 50;
 /** In the environment of every process of a pod. */
 const podVariable = 'FAKE_POD';
 
-export class PodShell {
+export class ProcessShells implements PodShells {
+  readonly #missingCommands: ReadonlySet<string>;
+
+  constructor(missingCommands: ReadonlySet<string> = new Set()) {
+    this.#missingCommands = missingCommands;
+  }
+
+  open(settings: ContainerSettings): PodShell {
+    return new ProcessShell(settings, this.#missingCommands);
+  }
+}
+
+class ProcessShell implements PodShell {
+  readonly #settings: ContainerSettings;
+  readonly #missingCommands: ReadonlySet<string>;
   readonly #folder = mkdtempSync(join(tmpdir(), 'fake-pod-'));
-  readonly #processes = new Set<PodProcess>();
+  readonly #processes = new Set<ChildProcessWithoutNullStreams>();
   #terminals = 0;
 
-  spawn(options: SpawnOptions): PodProcess {
+  constructor(settings: ContainerSettings, missingCommands: ReadonlySet<string>) {
+    this.#settings = settings;
+    this.#missingCommands = missingCommands;
+  }
+
+  async start(options: ProcessOptions, handlers: ProcessHandlers): Promise<ShellProcess> {
+    const { hasTerminal, hasInput } = options;
+    const [program = ''] = options.command;
+    if (this.#missingCommands.has(program)) throw new CommandNotFoundError(program);
     const words = options.command.map((word) => word.replaceAll(/(?<![\w/.])\/tmp\//g, `${this.#folder}/`));
     const ttyFile = join(this.#folder, `.tty${++this.#terminals}`);
-    const [file = '', ...args] = options.hasTerminal ? onTerminal(words, ttyFile) : words;
+    const [file = '', ...args] = hasTerminal ? onTerminal(words, ttyFile) : words;
     const child = spawn(file, args, {
       cwd: this.#folder,
       env: {
@@ -39,27 +58,48 @@ export class PodShell {
         HOME: this.#folder,
         TMPDIR: this.#folder,
         SHELL: '/bin/sh',
-        ...options.env,
+        HOSTNAME: this.#settings.podName,
+        ...this.#settings.env,
+        ...(hasTerminal ? { TERM: 'xterm' } : {}),
         [podVariable]: this.#folder,
       },
       // A group of its own, as in a container: the command is the leader, and one signal ends all of it.
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', () => reject(new CommandNotFoundError(program)));
+    });
+    this.#processes.add(child);
     // The command may end, or leave its input, before it has read everything.
     child.stdin.on('error', () => undefined);
-    const started: PodProcess = {
-      child,
+    child.stdout.on('data', (data: Buffer) => handlers.onOutput('stdout', data));
+    child.stderr.on('data', (data: Buffer) => handlers.onOutput('stderr', data));
+    child.on('close', (code, signal) => {
+      this.#processes.delete(child);
+      handlers.onExit(code ?? (signal === 'SIGTERM' ? 143 : 137));
+    });
+    // An open, silent input keeps the terminal, whose end is not the client's.
+    if (!hasInput && !hasTerminal) child.stdin.end();
+    return {
+      write: (data) => void child.stdin.write(data),
+      endInput: () => void child.stdin.end(),
       resize: (columns, rows) => this.#resize(child, ttyFile, columns, rows, maxResizeTries),
-      kill: () => killGroup(child),
+      signal: (signal) => killGroup(child, `SIG${signal}`),
+      pause() {
+        child.stdout.pause();
+        child.stderr.pause();
+      },
+      resume() {
+        child.stdout.resume();
+        child.stderr.resume();
+      },
     };
-    this.#processes.add(started);
-    child.on('close', () => this.#processes.delete(started));
-    return started;
   }
 
   dispose(): void {
-    for (const running of this.#processes) running.kill();
+    for (const child of this.#processes) killGroup(child, 'SIGKILL');
     this.#processes.clear();
     // What left its group, or lives on behind its command, is known by its environment.
     for (const processId of findMarked(`${podVariable}=${this.#folder}`)) kill(processId);
@@ -85,13 +125,13 @@ function onTerminal(words: readonly string[], ttyFile: string): string[] {
   return ['script', '-qfec', `tty >${quote(ttyFile)}; exec ${words.map(quote).join(' ')}`, '/dev/null'];
 }
 
-function killGroup(child: ChildProcessWithoutNullStreams): void {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) kill(-child.pid);
+function killGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) kill(-child.pid, signal);
 }
 
-function kill(processId: number): void {
+function kill(processId: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(processId, 'SIGKILL');
+    process.kill(processId, signal);
   } catch {
     // It has ended meanwhile.
   }

@@ -1,5 +1,5 @@
 import { badRequest } from './status.ts';
-import { isJson, type KubeObject } from './kubeObject.ts';
+import { isJson, type KubeObject } from '../objects/kubeObject.ts';
 
 export type Matcher = (object: KubeObject) => boolean;
 

@@ -1,8 +1,8 @@
 /** Admission of a write: the checks and defaults of the API server that a client of sandboxes can run into. */
 import { isIP } from 'node:net';
-import { badRequest, invalid } from './status.ts';
-import { apiVersionOf, resources, type Resource } from './resources.ts';
-import { child, isJson, type Json, type NewObject } from './kubeObject.ts';
+import { badRequest, invalid } from '../server/status.ts';
+import { apiVersionOf, resources, type Resource } from '../objects/resources.ts';
+import { child, isJson, type Json, type NewObject } from '../objects/kubeObject.ts';
 
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Change, ObjectStore } from './objectStore.ts';
-import type { KubeObject } from './kubeObject.ts';
+import type { Change, ObjectStore } from '../objects/objectStore.ts';
+import type { KubeObject } from '../objects/kubeObject.ts';
 import { KubeHttpError } from './status.ts';
-import { apiVersionOf, type Resource } from './resources.ts';
+import { apiVersionOf, type Resource } from '../objects/resources.ts';
 import type { Matcher } from './selectors.ts';
 
 export interface WatchOptions {

@@ -1,5 +1,5 @@
 /** Kubernetes' `Status` bodies, worded as an API server of version 1.33 words them. */
-import type { Resource } from './resources.ts';
+import type { Resource } from '../objects/resources.ts';
 
 export interface StatusDetails {
   readonly name?: string;

@@ -1,10 +1,10 @@
 /** The controllers that sandboxes depend on: Deployment and ReplicaSet, garbage collector, namespace. */
 import { createHash } from 'node:crypto';
-import { allResources, resources, type Resource } from './resources.ts';
-import type { DeleteOptions } from './handlers.ts';
+import { allResources, resources } from '../objects/resources.ts';
+import { backgroundDelete, type Deletion } from '../objects/deletion.ts';
 import type { EventRecorder } from './eventRecorder.ts';
-import type { Later } from './later.ts';
-import type { Kubelet } from './kubelet.ts';
+import type { Timers } from '../timers.ts';
+import type { Timing } from '../timing.ts';
 import {
   isJson,
   type DeploymentObject,
@@ -12,58 +12,43 @@ import {
   type ObjectMeta,
   type OwnerReference,
   type PodObject,
-} from './kubeObject.ts';
-import type { ObjectStore } from './objectStore.ts';
+} from '../objects/kubeObject.ts';
+import type { ObjectStore } from '../objects/objectStore.ts';
 
-export interface ControllerDelays {
-  /** From the end of an owner to the end of what it owns. */
-  readonly collectMs: number;
+/** All of them, from the first change of the store on; they end with the timers. */
+export function startControllers(...options: ConstructorParameters<typeof Controllers>): unknown {
+  return new Controllers(...options);
 }
 
-export class Controllers {
+class Controllers {
   readonly #store: ObjectStore;
-  readonly #kubelet: Kubelet;
+  readonly #deletion: Deletion;
   readonly #events: EventRecorder;
-  readonly #later: Later;
-  readonly #delays: ControllerDelays;
+  readonly #timers: Timers;
+  readonly #timing: Timing;
   #isScheduled = false;
   #isCollecting = false;
 
-  constructor(store: ObjectStore, kubelet: Kubelet, events: EventRecorder, later: Later, delays: ControllerDelays) {
+  constructor(store: ObjectStore, deletion: Deletion, events: EventRecorder, timers: Timers, timing: Timing) {
     this.#store = store;
-    this.#kubelet = kubelet;
+    this.#deletion = deletion;
     this.#events = events;
-    this.#later = later;
-    this.#delays = delays;
+    this.#timers = timers;
+    this.#timing = timing;
     store.onChange(() => this.#schedule());
-  }
-
-  /** What DELETE does to an object that is there. */
-  delete(resource: Resource, object: KubeObject, options: DeleteOptions): void {
-    const { namespace, name, uid } = object.metadata;
-    if (resource === resources.pods) return this.#kubelet.terminate(object as PodObject, options.gracePeriodSeconds);
-    if (resource === resources.namespaces) return this.#deleteNamespace(object);
-    if (options.propagation === 'Orphan') this.#orphan(uid);
-    if (options.propagation === 'Foreground' && this.#dependents(uid).length > 0) {
-      const finalizers = ['foregroundDeletion'];
-      const metadata = { ...object.metadata, finalizers, deletionTimestamp: this.#store.timestamp() };
-      this.#store.replace(resource, { ...object, metadata });
-    } else {
-      this.#store.remove(resource, namespace, name);
-    }
   }
 
   #schedule(): void {
     if (!this.#isCollecting) {
       this.#isCollecting = true;
-      this.#later.run(this.#delays.collectMs, () => {
+      this.#timers.run(this.#timing.collectMs, () => {
         this.#isCollecting = false;
         this.#collect();
       });
     }
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#later.run(0, () => {
+    this.#timers.run(0, () => {
       this.#isScheduled = false;
       for (const deployment of this.#store.byName('deployments')) this.#reconcile(deployment as DeploymentObject);
       this.#finishNamespaces();
@@ -78,9 +63,9 @@ export class Controllers {
     const current = sets.find((set) => set.metadata.labels?.['pod-template-hash'] === hash);
     const set = current ?? this.#addReplicaSet(deployment, hash);
     const stale = sets.filter((other) => other !== current).flatMap((other) => this.#livePods(other));
-    for (const pod of stale) this.#kubelet.terminate(pod, undefined);
+    for (const pod of stale) this.#deletion.delete(resources.pods, pod, backgroundDelete);
     const pods = this.#livePods(set);
-    for (const pod of pods.slice(wanted)) this.#kubelet.terminate(pod, undefined);
+    for (const pod of pods.slice(wanted)) this.#deletion.delete(resources.pods, pod, backgroundDelete);
     let failure: string | undefined;
     for (let count = pods.length; count < wanted && failure === undefined; count++) {
       failure = this.#addPod(deployment, set, hash);
@@ -159,35 +144,32 @@ export class Controllers {
     for (const { resource, object } of objects) {
       const owners = object.metadata.ownerReferences ?? [];
       const isOrphan = owners.length > 0 && owners.every((owner) => !alive.has(owner.uid));
-      const isDone = isForeground(object) && this.#dependents(object.metadata.uid).length === 0;
-      if (isDone) this.#store.remove(resource, object.metadata.namespace, object.metadata.name);
+      const isDone = isForeground(object) && this.#store.dependents(object.metadata.uid).length === 0;
+      if (object.metadata.finalizers?.includes('orphan')) this.#orphan(object.metadata.uid);
+      const isOrphaned = object.metadata.finalizers?.includes('orphan') === true;
+      if (isDone || isOrphaned) this.#store.remove(resource, object.metadata.namespace, object.metadata.name);
       else if (isOrphan && object.metadata.deletionTimestamp === undefined) {
-        this.delete(resource, object, { propagation: 'Background', gracePeriodSeconds: undefined });
+        this.#deletion.delete(resource, object, backgroundDelete);
       }
     }
   }
 
   #orphan(uid: string): void {
-    for (const { resource, object } of this.#dependents(uid)) {
+    for (const { resource, object } of this.#store.dependents(uid)) {
       const ownerReferences = (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
       this.#store.replace(resource, { ...object, metadata: { ...object.metadata, ownerReferences } });
     }
   }
 
-  #deleteNamespace(namespace: KubeObject): void {
-    const metadata = { ...namespace.metadata, deletionTimestamp: this.#store.timestamp() };
-    this.#store.replace(resources.namespaces, { ...namespace, metadata, status: { phase: 'Terminating' } });
-    for (const resource of allResources.filter((each) => each.isNamespaced)) {
-      for (const object of this.#store.list(resource, namespace.metadata.name)) {
-        this.delete(resource, object, { propagation: 'Background', gracePeriodSeconds: undefined });
-      }
-    }
-    this.#finishNamespaces();
-  }
-
   #finishNamespaces(): void {
     for (const { metadata } of this.#store.byName('namespaces')) {
       if (metadata.deletionTimestamp === undefined) continue;
+      for (const resource of allResources.filter((each) => each.isNamespaced)) {
+        for (const object of this.#store.list(resource, metadata.name)) {
+          if (object.metadata.deletionTimestamp === undefined)
+            this.#deletion.delete(resource, object, backgroundDelete);
+        }
+      }
       const isEmpty = allResources.every(
         (each) => !each.isNamespaced || this.#store.list(each, metadata.name).length === 0,
       );
@@ -195,19 +177,9 @@ export class Controllers {
     }
   }
 
-  #dependents(uid: string): { resource: Resource; object: KubeObject }[] {
-    return allResources.flatMap((resource) =>
-      this.#store
-        .list(resource)
-        .filter((object) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid))
-        .map((object) => ({ resource, object })),
-    );
-  }
-
   #owned(name: 'replicasets' | 'pods', uid: string): readonly KubeObject[] {
-    return this.#store
-      .byName(name)
-      .filter((object) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid));
+    const owned = this.#store.dependents(uid);
+    return owned.filter(({ resource }) => resource === resources[name]).map(({ object }) => object);
   }
 
   #livePods(set: KubeObject): readonly PodObject[] {

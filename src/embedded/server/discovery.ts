@@ -1,5 +1,5 @@
 /** What kubectl asks first: the versions, groups and resources that are served. */
-import { allResources, apiVersionOf } from './resources.ts';
+import { allResources, apiVersionOf } from '../objects/resources.ts';
 
 const shortNames: Readonly<Record<string, readonly string[]>> = {
   namespaces: ['ns'],

@@ -1,7 +1,7 @@
 /** The verbs of the API on the object store. */
 import { parse as parseYaml } from 'yaml';
-import { mergePatch } from './patch.ts';
-import { apiVersionOf, requireName, resources, type Resource, type Target } from './resources.ts';
+import { mergePatch } from './mergePatch.ts';
+import { apiVersionOf, requireName, resources, type Resource, type Target } from '../objects/resources.ts';
 import { fieldMatcher, labelMatcher } from './selectors.ts';
 import {
   alreadyExists,
@@ -14,9 +14,11 @@ import {
   pathNotFound,
   preconditionFailed,
 } from './status.ts';
-import { admit, parseObject } from './validation.ts';
-import { child, isJson, type Json, type KubeObject, type NewObject } from './kubeObject.ts';
-import type { ObjectStore } from './objectStore.ts';
+import { parseObject } from '../admission/admit.ts';
+import type { Admission } from '../admission/admission.ts';
+import { child, isJson, type Json, type KubeObject, type NewObject } from '../objects/kubeObject.ts';
+import type { DeleteOptions, Deletion } from '../objects/deletion.ts';
+import type { ObjectStore } from '../objects/objectStore.ts';
 
 export interface ApiCall {
   readonly target: Target;
@@ -30,21 +32,15 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** How an object goes, by what the caller asked for; the controllers do the rest. */
-export type Deleter = (resource: Resource, object: KubeObject, options: DeleteOptions) => void;
-
-export interface DeleteOptions {
-  readonly propagation: 'Background' | 'Foreground' | 'Orphan';
-  readonly gracePeriodSeconds: number | undefined;
-}
-
 export class Handlers {
   readonly #store: ObjectStore;
-  readonly #delete: Deleter;
+  readonly #admission: Admission;
+  readonly #deletion: Deletion;
 
-  constructor(store: ObjectStore, deleter: Deleter) {
+  constructor(store: ObjectStore, admission: Admission, deletion: Deletion) {
     this.#store = store;
-    this.#delete = deleter;
+    this.#admission = admission;
+    this.#deletion = deletion;
   }
 
   get(call: ApiCall): Answer {
@@ -80,7 +76,10 @@ export class Handlers {
   create(call: ApiCall): Answer {
     const { resource, namespace, subresource } = call.target;
     if (subresource !== undefined) throw pathNotFound();
-    const object = admit(resource, parseObject(resource, namespace, parseBody(call.body, resource.kind)));
+    const object = this.#admission.create(
+      resource,
+      parseObject(resource, namespace, parseBody(call.body, resource.kind)),
+    );
     const name = object.metadata.name ?? '';
     this.#requireNamespace(namespace);
     if (this.#store.get(resource, namespace, name)) throw alreadyExists(resource, name);
@@ -133,7 +132,7 @@ export class Handlers {
       uid: current.metadata.uid,
     };
     const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
-    if (!isDryRun(call)) this.#delete(resource, current, deleteOptions(call.query, options));
+    if (!isDryRun(call)) this.#deletion.delete(resource, current, deleteOptions(call.query, options));
     return { code: 200, body: this.#store.get(resource, target.namespace, name) ?? success };
   }
 
@@ -150,7 +149,7 @@ export class Handlers {
     if (current) return this.#save(call, current, mergePatch(current, restrict(call.target, body)));
     if (call.target.subresource !== undefined) throw notFound(resource, name);
     this.#requireNamespace(namespace);
-    const object = admit(resource, parseObject(resource, namespace, body));
+    const object = this.#admission.create(resource, parseObject(resource, namespace, body));
     return { code: 201, body: this.#add(resource, object, isDryRun(call)) };
   }
 
@@ -176,7 +175,7 @@ export class Handlers {
     if (metadata['resourceVersion'] !== undefined && metadata['resourceVersion'] !== resourceVersion) {
       throw modified(resource, name);
     }
-    const admitted = admit(resource, parseObject(resource, namespace, next));
+    const admitted = this.#admission.update(resource, current, parseObject(resource, namespace, next));
     const { creationTimestamp } = current.metadata;
     const kept = { name, uid, resourceVersion, creationTimestamp, ...(generation === undefined ? {} : { generation }) };
     const { apiVersion, kind } = current;

@@ -1,4 +1,4 @@
-import { KubeHttpError, pathNotFound } from './status.ts';
+import { KubeHttpError, pathNotFound } from '../server/status.ts';
 
 /** One kind that the fake serves. */
 export interface Resource {

@@ -1,10 +1,10 @@
 /** Exec over WebSocket: channels 0 to 4 of v4 and v5, and v5's CLOSE (255) of standard input. */
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { WebSocket } from 'ws';
 import { badRequest, KubeHttpError } from './status.ts';
-import type { Kubelet } from './kubelet.ts';
-import type { PodObject } from './kubeObject.ts';
-import type { PodProcess } from './podShell.ts';
+import type { NodeAgent } from '../node/nodeAgent.ts';
+import type { PodObject } from '../objects/kubeObject.ts';
+import { CommandNotFoundError, type ShellProcess } from '../shell/podShell.ts';
+import { toError } from '../../base/toError.ts';
 
 export const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 
@@ -28,67 +28,67 @@ export function checkExec(pod: PodObject, query: URLSearchParams): void {
 export interface ExecOptions {
   readonly pod: PodObject;
   readonly query: URLSearchParams;
-  readonly kubelet: Kubelet;
-  /** Commands that the image lacks. */
-  readonly missingCommands: ReadonlySet<string>;
+  readonly node: NodeAgent;
 }
 
 /** Runs the command; the end of the socket closes its standard input and does not end it, as with a real kubelet. */
-export function serveExec(socket: WebSocket, { pod, query, kubelet, missingCommands }: ExecOptions): void {
+export async function serveExec(socket: WebSocket, { pod, query, node }: ExecOptions): Promise<void> {
   const command = query.getAll('command');
   const hasTerminal = isOn(query, 'tty');
+  const hasInput = isOn(query, 'stdin');
   if (isOn(query, 'stdout')) send(socket, channel.stdout, Buffer.alloc(0));
-  const fail = (cause: string): void => finish(socket, internalError(cause));
-  if (command.length === 0) return fail(ociError('args must not be empty'));
-  const [file = ''] = command;
-  if (missingCommands.has(file)) return fail(notFound(file));
-  const running = kubelet.shellOf(pod).spawn({ command, env: environment(kubelet, pod, hasTerminal), hasTerminal });
-  const { child } = running;
-  child.on('error', () => fail(notFound(file)));
-  if (isOn(query, 'stdout')) forward(socket, channel.stdout, child, 'stdout');
-  else child.stdout.resume();
-  if (isOn(query, 'stderr')) forward(socket, channel.stderr, child, 'stderr');
-  else child.stderr.resume();
-  takeInput(socket, running, isOn(query, 'stdin'), hasTerminal);
-  child.on('close', (code, signal) => {
-    if (child.pid !== undefined) finish(socket, exitStatus(code ?? (signal === 'SIGTERM' ? 143 : 137)));
-  });
+  if (command.length === 0) return finish(socket, internalError(ociError('args must not be empty')));
+  const input = collectInput(socket, hasInput, hasTerminal);
+  try {
+    const running = await node.shellOf(pod, query.get('container') ?? pod.spec.containers[0]?.name ?? '').start(
+      { command, hasTerminal, hasInput },
+      {
+        onOutput: (output, data) => {
+          if (!isOn(query, output) || socket.readyState !== socket.OPEN) return;
+          if (socket.bufferedAmount > maxWaitingBytes) input.process?.pause();
+          send(socket, channel[output], Buffer.from(data), () => input.process?.resume());
+        },
+        onExit: (code) => finish(socket, exitStatus(code)),
+      },
+    );
+    input.attach(running);
+  } catch (error) {
+    const cause = error instanceof CommandNotFoundError ? notFound(error.command) : ociError(toError(error).message);
+    finish(socket, internalError(cause));
+  }
 }
 
-function takeInput(socket: WebSocket, running: PodProcess, hasInput: boolean, hasTerminal: boolean): void {
-  const { stdin } = running.child;
-  // An open, silent input keeps the terminal, whose end is not the client's.
-  if (!hasInput && !hasTerminal) stdin.end();
+/** What comes from the client, kept until there is a process to take it. */
+function collectInput(socket: WebSocket, hasInput: boolean, hasTerminal: boolean) {
+  const waiting: ((running: ShellProcess) => void)[] = [];
+  const input = {
+    process: undefined as ShellProcess | undefined,
+    attach(running: ShellProcess): void {
+      input.process = running;
+      for (const each of waiting.splice(0)) each(running);
+    },
+  };
+  const tell = (action: (running: ShellProcess) => void): void => {
+    if (input.process) action(input.process);
+    else waiting.push(action);
+  };
   socket.on('message', (data) => {
     const bytes = data as Buffer;
     const payload = bytes.subarray(1);
-    if (bytes[0] === channel.stdin && hasInput) stdin.write(payload);
+    if (bytes[0] === channel.stdin && hasInput) tell((running) => running.write(payload));
     else if (bytes[0] === channel.close && payload[0] === channel.stdin) {
-      if (socket.protocol === execProtocols[0] && !hasTerminal) stdin.end();
+      if (socket.protocol === execProtocols[0] && !hasTerminal) tell((running) => running.endInput());
     } else if (bytes[0] === channel.resize) {
       const size = JSON.parse(payload.toString()) as { Width: number; Height: number };
-      running.resize(size.Width, size.Height);
+      tell((running) => running.resize(size.Width, size.Height));
     }
   });
   socket.on('close', () => {
-    if (!hasTerminal) stdin.end();
+    if (!hasTerminal) tell((running) => running.endInput());
   });
   // A broken connection is followed by `close`.
   socket.on('error', () => undefined);
-}
-
-function forward(
-  socket: WebSocket,
-  number: number,
-  child: ChildProcessWithoutNullStreams,
-  name: 'stdout' | 'stderr',
-): void {
-  const stream = child[name];
-  stream.on('data', (chunk: Buffer) => {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > maxWaitingBytes) stream.pause();
-    send(socket, number, chunk, () => stream.resume());
-  });
+  return input;
 }
 
 function send(socket: WebSocket, number: number, data: Buffer, onSent: () => void = () => undefined): void {
@@ -128,9 +128,5 @@ const ociError = (what: string): string =>
 
 const notFound = (file: string): string =>
   ociError(`unable to start container process: exec: "${file}": executable file not found in $PATH`);
-
-function environment(kubelet: Kubelet, pod: PodObject, hasTerminal: boolean): Record<string, string> {
-  return { ...kubelet.environmentOf(pod), ...(hasTerminal ? { TERM: 'xterm' } : {}) };
-}
 
 const isOn = (query: URLSearchParams, name: string): boolean => ['true', '1'].includes(query.get(name) ?? '');

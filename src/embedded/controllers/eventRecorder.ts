@@ -1,6 +1,6 @@
-import { resources } from './resources.ts';
-import type { KubeObject } from './kubeObject.ts';
-import type { ObjectStore } from './objectStore.ts';
+import { resources } from '../objects/resources.ts';
+import type { KubeObject } from '../objects/kubeObject.ts';
+import type { ObjectStore } from '../objects/objectStore.ts';
 
 /** Writes Events about objects, counting those that repeat. */
 export class EventRecorder {

@@ -1,21 +1,22 @@
 /** Scheduler and kubelet: pods from Pending to Ready, and to their end. */
-import { PodShell, type PodProcess } from './podShell.ts';
-import { resources } from './resources.ts';
-import type { EventRecorder } from './eventRecorder.ts';
+import { resources } from '../objects/resources.ts';
+import type { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { Container, ContainerState, ContainerStatus, PodCondition } from 'kubernetes-types/core/v1';
-import { child, type NodeObject, type PodObject } from './kubeObject.ts';
-import type { Later } from './later.ts';
-import type { ObjectStore } from './objectStore.ts';
+import { child, type NodeObject, type PodObject } from '../objects/kubeObject.ts';
+import type { PodShell, PodShells } from '../shell/podShell.ts';
+import type { ContainerLog, NodeAgent, PodUsage } from './nodeAgent.ts';
+import type { Timers } from '../timers.ts';
+import type { Timing } from '../timing.ts';
+import { backgroundDelete, type Deletion } from '../objects/deletion.ts';
+import type { ObjectStore } from '../objects/objectStore.ts';
 
-export interface KubeletDelays {
-  /** From the pod's creation to its container's start. */
-  readonly startMs: number;
-  /** From the container's start to Ready. */
-  readonly readyMs: number;
-  /** From the delete of a pod to its end. */
-  readonly terminateMs: number;
-  /** Between looks of a startup probe, and before a failed container is started again or an image pulled again. */
-  readonly retryMs: number;
+export interface KubeletOptions {
+  readonly store: ObjectStore;
+  readonly deletion: Deletion;
+  readonly events: EventRecorder;
+  readonly timers: Timers;
+  readonly timing: Timing;
+  readonly shells: PodShells;
 }
 
 const maxMessageLength = 2048;
@@ -24,27 +25,41 @@ const maxMessageLength = 2048;
  * A container's command runs only where it can be seen that it ran: with a startup probe (before_script). Elsewhere the
  * container just counts as running, and exec starts processes of its own.
  */
-export class Kubelet {
+export class Kubelet implements NodeAgent {
+  readonly #options: KubeletOptions;
   readonly #store: ObjectStore;
   readonly #events: EventRecorder;
-  readonly #later: Later;
-  readonly #delays: KubeletDelays;
+  readonly #timers: Timers;
+  readonly #timing: Timing;
   readonly #shells = new Map<string, PodShell>();
   readonly #seen = new Set<string>();
 
-  constructor(store: ObjectStore, events: EventRecorder, later: Later, delays: KubeletDelays) {
-    this.#store = store;
-    this.#events = events;
-    this.#later = later;
-    this.#delays = delays;
-    store.onChange(() => this.#look());
+  constructor(options: KubeletOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#events = options.events;
+    this.#timers = options.timers;
+    this.#timing = options.timing;
+    options.store.onChange(() => this.#look());
   }
 
   /** Where the pod's processes run. */
   shellOf(pod: PodObject): PodShell {
-    const { uid } = pod.metadata;
+    const { uid, name, namespace = 'default' } = pod.metadata;
     let shell = this.#shells.get(uid);
-    if (!shell) this.#shells.set(uid, (shell = new PodShell()));
+    if (!shell) {
+      const settings = {
+        podName: name,
+        namespace,
+        podUid: uid,
+        container: pod.spec.containers[0]?.name ?? '',
+        env: this.environmentOf(pod),
+        workingDir: '/',
+        memoryBytes: undefined,
+      };
+      shell = this.#options.shells.open(settings, { onDeath: () => undefined });
+      this.#shells.set(uid, shell);
+    }
     return shell;
   }
 
@@ -62,15 +77,12 @@ export class Kubelet {
     return env;
   }
 
-  terminate(pod: PodObject, gracePeriodSeconds: number | undefined): void {
-    const current = this.#current(pod);
-    if (!current || (current.metadata.deletionTimestamp !== undefined && gracePeriodSeconds !== 0)) return;
-    if (gracePeriodSeconds === 0) return this.#end(current);
-    const grace = gracePeriodSeconds ?? current.spec.terminationGracePeriodSeconds ?? 30;
-    const deletionTimestamp = this.#store.timestamp();
-    const metadata = { ...current.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
-    this.#store.replace(resources.pods, { ...current, metadata });
-    this.#later.run(this.#delays.terminateMs, () => this.#end(current));
+  logOf(): ContainerLog {
+    return { lines: () => [], follow: () => () => undefined };
+  }
+
+  usageOf(): Readonly<Record<string, PodUsage>> | undefined {
+    return undefined;
   }
 
   dispose(): void {
@@ -80,9 +92,14 @@ export class Kubelet {
 
   #look(): void {
     for (const pod of this.#store.byName('pods')) {
+      const ending = `${pod.metadata.uid} ending`;
+      if (pod.metadata.deletionTimestamp !== undefined && !this.#seen.has(ending)) {
+        this.#seen.add(ending);
+        this.#timers.run(this.#timing.terminateMs, () => this.#end(pod as PodObject));
+      }
       if (this.#seen.has(pod.metadata.uid)) continue;
       this.#seen.add(pod.metadata.uid);
-      this.#later.run(this.#delays.startMs, () => this.#schedule(pod as PodObject));
+      this.#timers.run(this.#timing.startMs, () => this.#schedule(pod as PodObject));
     }
   }
 
@@ -117,7 +134,7 @@ export class Kubelet {
     });
     if (reason === 'ErrImagePull') {
       this.#events.record(pod, 'Warning', 'Failed', `Failed to pull image "${image}": ${cause}`);
-      this.#later.run(this.#delays.retryMs, () => this.#failPull(pod, 'ImagePullBackOff'));
+      this.#timers.run(this.#timing.retryMs, () => this.#failPull(pod, 'ImagePullBackOff'));
     } else {
       this.#events.record(pod, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
     }
@@ -129,29 +146,26 @@ export class Kubelet {
     this.#setRunning(pod, state, false, restarts, lastState);
     const container = pod.spec.containers[0];
     if (container?.startupProbe?.exec === undefined) {
-      this.#later.run(this.#delays.readyMs, () => this.#setRunning(pod, state, true, restarts, lastState));
+      this.#timers.run(this.#timing.readyMs, () => this.#setRunning(pod, state, true, restarts, lastState));
       return;
     }
-    const main = this.#runMain(pod, container, restarts);
-    this.#probe(pod, main, () => this.#setRunning(pod, state, true, restarts, lastState));
+    void this.#runMain(pod, container, restarts);
+    void this.#probe(pod, restarts, () => this.#setRunning(pod, state, true, restarts, lastState));
   }
 
-  #runMain(pod: PodObject, container: Container, restarts: number): PodProcess {
+  async #runMain(pod: PodObject, container: Container, restarts: number): Promise<void> {
     const command = [...(container.command ?? ['/bin/sh']), ...(container.args ?? [])];
-    const main = this.shellOf(pod).spawn({ command, env: this.environmentOf(pod), hasTerminal: false });
-    main.child.stdin.end();
     let output = '';
-    const keep = (chunk: Buffer): void => {
-      output = `${output}${chunk.toString()}`.slice(-maxMessageLength);
-    };
-    main.child.stdout.on('data', keep);
-    main.child.stderr.on('data', keep);
-    main.child.on('exit', (code) => {
-      // What it left behind holds no further output of its own.
-      const isMessage = container.terminationMessagePolicy === 'FallbackToLogsOnError' && code !== 0;
-      this.#crash(pod, code ?? 137, isMessage ? output : '', restarts);
+    const options = { command, hasTerminal: false, hasInput: false };
+    await this.shellOf(pod).start(options, {
+      onOutput: (_output, data) => {
+        output = `${output}${Buffer.from(data).toString()}`.slice(-maxMessageLength);
+      },
+      onExit: (code) => {
+        const isMessage = container.terminationMessagePolicy === 'FallbackToLogsOnError' && code !== 0;
+        this.#crash(pod, code, isMessage ? output : '', restarts);
+      },
     });
-    return main;
   }
 
   #crash(pod: PodObject, exitCode: number, output: string, restarts: number): void {
@@ -164,7 +178,7 @@ export class Kubelet {
     const { name, namespace = '', uid } = pod.metadata;
     const container = pod.spec.containers[0]?.name ?? '';
     const backOff = `back-off 10s restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
-    this.#later.run(this.#delays.retryMs, () => {
+    this.#timers.run(this.#timing.retryMs, () => {
       const waiting = { waiting: { reason: 'CrashLoopBackOff', message: backOff } };
       this.#setRunning(pod, waiting, false, restarts, ended);
       this.#events.record(
@@ -173,23 +187,27 @@ export class Kubelet {
         'BackOff',
         `Back-off restarting failed container ${container} in pod ${name}_${namespace}(${uid})`,
       );
-      this.#later.run(this.#delays.retryMs * 2 ** Math.min(restarts + 2, 8), () =>
+      this.#timers.run(this.#timing.retryMs * 2 ** Math.min(restarts + 2, 8), () =>
         this.#start(pod, restarts + 1, ended),
       );
     });
   }
 
-  #probe(pod: PodObject, main: PodProcess, onStarted: () => void): void {
-    const hasEnded = (): boolean => main.child.exitCode !== null || main.child.signalCode !== null;
-    if (!this.#current(pod) || hasEnded()) return;
+  async #probe(pod: PodObject, restarts: number, onStarted: () => void): Promise<void> {
+    const isOver = (): boolean => {
+      const status = this.#current(pod)?.status.containerStatuses?.[0];
+      return status?.restartCount !== restarts || status.state?.running === undefined;
+    };
+    if (isOver()) return;
     const command = pod.spec.containers[0]?.startupProbe?.exec?.command ?? [];
-    const look = this.shellOf(pod).spawn({ command, env: this.environmentOf(pod), hasTerminal: false });
-    look.child.stdin.end();
-    look.child.on('error', () => undefined);
-    look.child.on('close', (code) => {
-      if (hasEnded() || !this.#current(pod)) return;
-      if (code === 0) onStarted();
-      else this.#later.run(this.#delays.retryMs, () => this.#probe(pod, main, onStarted));
+    const options = { command, hasTerminal: false, hasInput: false };
+    await this.shellOf(pod).start(options, {
+      onOutput: () => undefined,
+      onExit: (code) => {
+        if (isOver()) return;
+        if (code === 0) onStarted();
+        else this.#timers.run(this.#timing.retryMs, () => void this.#probe(pod, restarts, onStarted));
+      },
     });
   }
 
@@ -227,7 +245,7 @@ export class Kubelet {
   #end(pod: PodObject): void {
     const current = this.#current(pod);
     if (!current) return;
-    this.#store.remove(resources.pods, current.metadata.namespace, current.metadata.name);
+    this.#options.deletion.delete(resources.pods, current, { ...backgroundDelete, gracePeriodSeconds: 0 });
     this.#shells.get(current.metadata.uid)?.dispose();
     this.#shells.delete(current.metadata.uid);
   }

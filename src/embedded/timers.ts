@@ -1,0 +1,35 @@
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/** Timers of a clock that end with their owner. */
+export class Timers implements Disposable {
+  readonly #clock: Clock;
+  readonly #pending = new Set<Disposable>();
+  #isDisposed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls `action` after `delayMs`, unless what is given back or all of it is disposed before. */
+  run(delayMs: number, action: () => void): Disposable {
+    if (this.#isDisposed) return { dispose() {} };
+    const timer = this.#clock.setTimeout(() => {
+      this.#pending.delete(timer);
+      action();
+    }, delayMs);
+    this.#pending.add(timer);
+    return {
+      dispose: () => {
+        this.#pending.delete(timer);
+        timer.dispose();
+      },
+    };
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const timer of this.#pending) timer.dispose();
+    this.#pending.clear();
+  }
+}

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 export interface CliServer {
   readonly base: string;
   readonly key: string;
+  readonly processId: number;
   /** Below which `env_file` may name files. */
   readonly envFolder: string;
   /** The exit code after SIGTERM. */
@@ -24,32 +25,27 @@ function program(): readonly string[] {
   return built ? [resolve(root, built)] : ['--import', 'tsx', join(root, 'src/cli/main.ts')];
 }
 
-export async function startCliServer(kubeconfigFile: string): Promise<CliServer> {
+export function startCliServer(kubeconfigFile: string): Promise<CliServer> {
+  return serveWith(['--kubeconfig', kubeconfigFile]);
+}
+
+/** `serve` on the cluster that these flags name, on a free port and with keys of its own. */
+export async function serveWith(clusterFlags: readonly string[]): Promise<CliServer> {
   const folder = await mkdtemp(join(tmpdir(), 'k7-cli-'));
   try {
-    return await startIn(folder, kubeconfigFile);
+    return await startIn(folder, clusterFlags);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function startIn(folder: string, kubeconfigFile: string): Promise<CliServer> {
+async function startIn(folder: string, clusterFlags: readonly string[]): Promise<CliServer> {
   const envFolder = join(folder, 'env');
   await mkdir(envFolder);
   const keysFile = join(folder, 'keys.json');
   const key = (await runCli(['keys', 'create', 'contract', '--keys-file', keysFile])).trim();
-  const args = [
-    'serve',
-    '--kubeconfig',
-    kubeconfigFile,
-    '--port',
-    '0',
-    '--keys-file',
-    keysFile,
-    '--env-dir',
-    envFolder,
-  ];
+  const args = ['serve', ...clusterFlags, '--port', '0', '--keys-file', keysFile, '--env-dir', envFolder];
   const child = start(args);
   let output = '';
   let errors = '';
@@ -74,6 +70,7 @@ async function startIn(folder: string, kubeconfigFile: string): Promise<CliServe
   return {
     base,
     key,
+    processId: child.pid ?? 0,
     envFolder,
     async stop() {
       child.kill('SIGTERM');

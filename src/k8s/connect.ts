@@ -7,6 +7,8 @@ import { openKubeApi } from './connection/openKubeApi.ts';
 export interface ConnectOptions {
   /** Without them: those that kubectl would read. */
   readonly kubeconfigPaths?: readonly string[];
+  /** A kubeconfig itself, in place of all files. */
+  readonly kubeconfigText?: string;
   /** Without it: the current one. */
   readonly context?: string;
   /** Watched where the cluster as a whole may not be; without them the context's namespace is. */

@@ -14,13 +14,15 @@ import { chooseProxy } from './http/proxy.ts';
 import { openTunnel } from './http/tunnel.ts';
 import { HttpKubeApi } from './httpKubeApi.ts';
 import type { KubeApi } from './kubeApi.ts';
-import { loadKubeconfig } from './kubeconfig/kubeconfig.ts';
+import { loadKubeconfig, readKubeconfigText } from './kubeconfig/kubeconfig.ts';
 import type { ClusterEntry } from './kubeconfig/kubeconfigFile.ts';
 import { readPem } from './kubeconfig/pem.ts';
 
 export interface OpenKubeApiOptions {
   /** Without them those that kubectl would read. */
   readonly kubeconfigPaths?: readonly string[] | undefined;
+  /** A kubeconfig itself, in place of all files. */
+  readonly kubeconfigText?: string | undefined;
   /** Without it the current context. */
   readonly context?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -48,8 +50,11 @@ const readText = (path: string) => readFile(path, 'utf8');
  */
 export async function openKubeApi(options: OpenKubeApiOptions): Promise<OpenedKubeApi> {
   const { env, logger, clock } = options;
-  const paths = options.kubeconfigPaths;
-  const kubeconfig = await loadKubeconfig({ paths, env, homeDir: homedir(), readFile: readText });
+  const { kubeconfigText: text, kubeconfigPaths: paths } = options;
+  const kubeconfig =
+    text === undefined
+      ? await loadKubeconfig({ paths, env, homeDir: homedir(), readFile: readText })
+      : readKubeconfigText(text);
   const { name, cluster, user, namespace } = resolveContext(kubeconfig, options.context);
   const target = toApiTarget(cluster);
   const authority = await readAuthority(cluster);

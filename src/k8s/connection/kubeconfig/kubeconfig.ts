@@ -17,6 +17,8 @@ export interface LoadKubeconfigOptions {
   readonly readFile: (path: string) => Promise<string>;
 }
 
+/** In messages, where the path of a file would stand. */
+const textName = '(given as text)';
 const hint = 'Log in to a cluster so that ~/.kube/config is written, or set KUBECONFIG to the path of one.';
 
 /**
@@ -41,6 +43,11 @@ export async function loadKubeconfig(options: LoadKubeconfigOptions): Promise<Ku
   if (inCluster) return { ...inCluster, files: [serviceAccountFolder] };
   if (found.length > 0) return merged;
   throw new SandboxError('InvalidKubeconfig', describeMissing(candidates), { hint });
+}
+
+/** A kubeconfig that is in no file; paths in it are seen from the current folder. Errors: InvalidKubeconfig. */
+export function readKubeconfigText(content: string): Kubeconfig {
+  return { ...parseKubeconfigFile(content, textName), files: [textName] };
 }
 
 /** The first file wins, for each name and for the current context. */

@@ -3,7 +3,7 @@ import { delimiter } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { listContexts, resolveContext } from '../../../../src/k8s/connection/kubeconfig/contexts.ts';
-import { loadKubeconfig } from '../../../../src/k8s/connection/kubeconfig/kubeconfig.ts';
+import { loadKubeconfig, readKubeconfigText } from '../../../../src/k8s/connection/kubeconfig/kubeconfig.ts';
 import { isSandboxError } from '../../../../src/sandbox/errors.ts';
 import { wholeText } from './connectionRig.ts';
 
@@ -269,4 +269,10 @@ for (const [name, current, message, hint] of [
 test('a kubeconfig without contexts is refused with what to do', async () => {
   const kubeconfig = await load({ [home]: '' });
   assert.throws(() => resolveContext(kubeconfig, undefined), { message: /has no context/, hint: /Log in/ });
+});
+
+test('a kubeconfig may be given as text, and is then named by that in messages', () => {
+  const kubeconfig = readKubeconfigText(JSON.stringify(config('a')));
+  assert.equal(resolveContext(kubeconfig, undefined).cluster.server, 'https://a');
+  assert.throws(() => resolveContext(kubeconfig, 'b'), /is not in the kubeconfig \(given as text\)\./);
 });

@@ -45,6 +45,8 @@ export const errorTable = {
   InternalError: { status: 500, hint: 'The log has the details under the request id.' },
   AddressUnavailable: { status: 500, hint: 'Choose another port, or end the program that has this one.' },
   KeyFileUnreadable: { status: 500, hint: 'Repair or remove the key file.' },
+  StateFileUnusable: { status: 500, hint: 'Repair the state file, move it away, or name another one.' },
+  StateFileLocked: { status: 500, hint: 'End the program that uses the state file, or name another one.' },
   ConnectionLost: { status: 502, hint: 'Try again.' },
   ClusterUnreachable: { status: 503, hint: 'Check that the cluster is up and that this machine reaches it.' },
   CredentialsFailed: { status: 503, hint: 'Log in to the cluster again.' },

@@ -11,6 +11,16 @@ export class Timers implements Disposable {
     this.#clock = clock;
   }
 
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Timers of the same clock that end with another owner. */
+  child(): Timers {
+    return new Timers(this.#clock);
+  }
+
   /** Calls `action` after `delayMs`, unless what is given back or all of it is disposed before. */
   run(delayMs: number, action: () => void): Disposable {
     if (this.#isDisposed) return { dispose() {} };

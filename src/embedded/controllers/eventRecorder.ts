@@ -2,6 +2,15 @@ import { resources } from '../objects/resources.ts';
 import type { KubeObject } from '../objects/kubeObject.ts';
 import type { ObjectStore } from '../objects/objectStore.ts';
 
+/** Who tells it, and about which part of the object. */
+export interface EventSource {
+  readonly component: string;
+  readonly host?: string;
+  readonly fieldPath?: string;
+}
+
+const defaultSource: EventSource = { component: 'fake-kube' };
+
 /** Writes Events about objects, counting those that repeat. */
 export class EventRecorder {
   readonly #store: ObjectStore;
@@ -11,7 +20,13 @@ export class EventRecorder {
     this.#store = store;
   }
 
-  record(object: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
+  record(
+    object: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    { fieldPath, ...source }: EventSource = defaultSource,
+  ): void {
     const { namespace = 'default', name, uid } = object.metadata;
     const timestamp = this.#store.timestamp();
     const same = this.#store.byName('events', namespace).find((event) => {
@@ -24,16 +39,23 @@ export class EventRecorder {
     }
     this.#store.add(resources.events, {
       metadata: { namespace, name: `${name}.${(++this.#count).toString(16).padStart(16, '0')}` },
-      involvedObject: { apiVersion: object.apiVersion, kind: object.kind, namespace, name, uid },
+      involvedObject: {
+        apiVersion: object.apiVersion,
+        kind: object.kind,
+        namespace,
+        name,
+        uid,
+        ...(fieldPath === undefined ? {} : { fieldPath }),
+      },
       type,
       reason,
       message,
       count: 1,
       firstTimestamp: timestamp,
       lastTimestamp: timestamp,
-      source: { component: 'fake-kube' },
-      reportingComponent: 'fake-kube',
-      reportingInstance: '',
+      source,
+      reportingComponent: source.component,
+      reportingInstance: source.host ?? '',
     });
   }
 }

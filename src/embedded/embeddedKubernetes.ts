@@ -1,6 +1,6 @@
 /**
- * A small Kubernetes API server in this process, for trying the product without a cluster and for tests: HTTP on
- * loopback behind a random token, the resources that sandboxes are made of, their controllers and a node. It isolates
+ * A small Kubernetes API server in this process, for trying the product without a cluster and for tests: HTTPS
+ * on loopback behind a random token, the resources that sandboxes are made of, their controllers and a node. It isolates
  * nothing; what runs in its pods is up to the `shells` that it is given.
  */
 import { randomBytes } from 'node:crypto';
@@ -8,6 +8,8 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Admission } from './admission/admission.ts';
 import { admit } from './admission/admit.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
+import { makeCertificate } from './server/certificate.ts';
 import { ApiServer, type Forbid, type RequestRecord } from './server/apiServer.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { EventRecorder } from './controllers/eventRecorder.ts';
@@ -24,6 +26,8 @@ export interface EmbeddedOptions {
   readonly shells: PodShells;
   readonly clock?: Clock;
   readonly timing?: Partial<Timing>;
+  /** HTTPS with a certificate of its own, without which kubectl sends no token. Default true. */
+  readonly tls?: boolean;
   /** Changes that a watch may be behind. Default 20,000. */
   readonly maxChanges?: number;
   /** Beside `default` and `kube-system`. */
@@ -40,7 +44,12 @@ export interface EmbeddedOptions {
 
 export interface EmbeddedKubernetes extends Disposable {
   readonly port: number;
+  readonly url: string;
   readonly token: string;
+  /** PEM; undefined without TLS. */
+  readonly certificateAuthority: string | undefined;
+  /** With one context, `embedded`, and the token in it. */
+  readonly kubeconfigText: string;
   readonly store: ObjectStore;
   readonly deletion: Deletion;
   readonly events: EventRecorder;
@@ -52,6 +61,7 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
   const clock = options.clock ?? systemClock;
   const timers = new Timers(clock);
   const token = randomBytes(32).toString('base64url');
+  const certificate = (options.tls ?? true) ? makeServerCertificate() : undefined;
   const timing = { ...nodeTiming, ...options.timing };
   const store = new ObjectStore(options.maxChanges ?? 20_000, () => clock.now());
   const admission = new Admission(store);
@@ -64,6 +74,7 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
     deletion,
     admission,
     node: kubelet,
+    certificate,
     token,
     forbid: options.forbid ?? (() => false),
     onRequest: options.onRequest ?? (() => undefined),
@@ -75,7 +86,17 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
     kubelet.dispose();
     await api.close();
   };
-  return { port, token, store, deletion, events, api, stop, dispose: () => void stop() };
+  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const certificateAuthority = certificate?.certificate;
+  const kubeconfigText = kubeconfigFor({ url, token, certificateAuthority });
+  const access = { port, url, token, certificateAuthority, kubeconfigText };
+  return { ...access, store, deletion, events, api, stop, dispose: () => void stop() };
+}
+
+/** Its own authority. The key is made for this one start and stays in memory, so that it need not run out. */
+function makeServerCertificate() {
+  const notAfter = new Date(Date.now() + 10 * 365 * 86_400_000);
+  return makeCertificate({ name: 'embedded-kubernetes', hosts: ['127.0.0.1', 'localhost'], notAfter });
 }
 
 function addInitialObjects(store: ObjectStore, options: EmbeddedOptions): void {

@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Certificate } from './certificates.ts';
+import type { Certificate } from '../../src/embedded/server/certificate.ts';
 
 export interface ProxyOptions {
   readonly targetPort: number;

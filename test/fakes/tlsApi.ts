@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { makeCertificate, type Certificate } from './certificates.ts';
+import { makeCertificate, type Certificate } from '../../src/embedded/server/certificate.ts';
 
 export interface ReceivedRequest {
   readonly method: string;

@@ -1,9 +1,12 @@
-/** The HTTP side of the fake: authentication, rights, routing, watches and the upgrade to exec. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+/** The HTTP side: authentication, rights, routing, watches and the upgrade to exec. */
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { discover } from './discovery.ts';
+import type { Certificate } from './certificate.ts';
+import { createListener, type Listener } from './listener.ts';
 import { checkExec, execProtocols, serveExec } from './execSocket.ts';
 import { Handlers, type ApiCall } from './handlers.ts';
 import { parsePath, resources, type Target } from '../objects/resources.ts';
@@ -30,13 +33,15 @@ export interface ApiServerOptions {
   readonly deletion: Deletion;
   readonly admission: Admission;
   readonly node: NodeAgent;
+  /** Undefined: plain HTTP. */
+  readonly certificate: Certificate | undefined;
   readonly token: string;
   readonly forbid: Forbid;
   /** Sees each request before it is answered; what it throws is the answer. */
   readonly onRequest: (request: RequestRecord) => void;
 }
 
-const userName = 'fake-user';
+const userName = 'embedded';
 const maxBodyBytes = 3 * 1024 * 1024;
 const verbByMethod: Readonly<Record<string, string>> = {
   POST: 'create',
@@ -48,14 +53,17 @@ const verbByMethod: Readonly<Record<string, string>> = {
 export class ApiServer {
   readonly #options: ApiServerOptions;
   readonly #handlers: Handlers;
-  readonly #server: Server;
+  readonly #server: Listener;
+  readonly #authorization: Buffer;
   readonly #sockets: WebSocketServer;
   readonly #watches = new Set<WatchStream>();
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
     this.#handlers = new Handlers(options.store, options.admission, options.deletion);
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#authorization = Buffer.from(`Bearer ${options.token}`);
+    this.#server = createListener(options.certificate);
+    this.#server.on('request', (request, response) => void this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -110,10 +118,14 @@ export class ApiServer {
   /** Lets the request in or throws. */
   #accept(request: IncomingMessage): URL {
     const record = { method: request.method ?? 'GET', path: request.url ?? '/' };
-    const { token, onRequest } = this.#options;
-    onRequest(record);
-    if (request.headers.authorization !== `Bearer ${token}`) throw unauthorized();
-    return new URL(record.path, 'http://fake');
+    this.#options.onRequest(record);
+    if (!this.#isAuthorized(request.headers.authorization)) throw unauthorized();
+    return new URL(record.path, 'http://embedded');
+  }
+
+  #isAuthorized(header = ''): boolean {
+    const given = Buffer.from(header);
+    return given.length === this.#authorization.length && timingSafeEqual(given, this.#authorization);
   }
 
   #isWatch(request: IncomingMessage, target: Target, query: URLSearchParams): boolean {

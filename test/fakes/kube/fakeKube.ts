@@ -88,6 +88,7 @@ export async function startFakeKube(options: FakeKubeOptions = {}): Promise<Fake
   const embedded = await startEmbeddedKubernetes({
     nodes: { 'fake-node': {} },
     maxChanges: 5000,
+    tls: false,
     ...rest,
     timing: { ...hurry, ...delays },
     shells: shells ?? new ProcessShells(new Set(missingCommands)),

@@ -139,7 +139,7 @@ test('Refusals are Status bodies in the words of Kubernetes', async (t) => {
   const forbidden = await call(kube, 'GET', '/api/v1/pods');
   assert.equal(
     forbidden.json['message'],
-    'pods is forbidden: User "fake-user" cannot list resource "pods" in API group "" at the cluster scope',
+    'pods is forbidden: User "embedded" cannot list resource "pods" in API group "" at the cluster scope',
   );
 });
 

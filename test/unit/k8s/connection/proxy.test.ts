@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { makeCertificate } from '../../../fakes/certificates.ts';
+import { makeCertificate } from '../../../../src/embedded/server/certificate.ts';
 import { startConnectProxy, startSocksProxy, type ProxyOptions, type TestProxy } from '../../../fakes/proxies.ts';
 import { ManualClock } from '../../../fakes/manualClock.ts';
 import { makeRig, wholeText } from './connectionRig.ts';

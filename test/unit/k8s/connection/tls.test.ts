@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeCertificate } from '../../../fakes/certificates.ts';
+import { makeCertificate } from '../../../../src/embedded/server/certificate.ts';
 import { TlsApi } from '../../../fakes/tlsApi.ts';
 import { ManualClock } from '../../../fakes/manualClock.ts';
 import { makeRig, wholeText } from './connectionRig.ts';

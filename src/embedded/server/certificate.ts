@@ -1,4 +1,4 @@
-/** Certificates for tests, written as DER by hand, since Node reads X.509 but does not make it. */
+/** X.509 certificates on P-256, written as DER by hand, since Node reads them but does not make them. */
 import { createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 
 export interface Certificate {
@@ -15,8 +15,11 @@ export interface CertificateOptions {
   readonly issuer?: Certificate;
   /** DNS names and IPv4 addresses that it is for. */
   readonly hosts?: readonly string[];
+  /** Default: tomorrow. */
   readonly notAfter?: Date;
 }
+
+const dayMs = 86_400_000;
 
 const oids = {
   commonName: '550403',
@@ -33,7 +36,7 @@ export function makeCertificate({ name, issuer, hosts = [], notAfter }: Certific
     der(0x02, Buffer.concat([Buffer.of(1), randomBytes(8)])),
     signatureAlgorithm(),
     distinguishedName(issuer?.name ?? name),
-    sequence(time(new Date(Date.now() - 86_400_000)), time(notAfter ?? new Date(Date.now() + 86_400_000))),
+    sequence(time(new Date(Date.now() - dayMs)), time(notAfter ?? new Date(Date.now() + dayMs))),
     distinguishedName(name),
     publicKeyInfo(publicKey),
     der(0xa3, sequence(...extensions(issuer === undefined, hosts))),

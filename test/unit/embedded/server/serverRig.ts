@@ -1,0 +1,69 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { after } from 'node:test';
+import {
+  startEmbeddedKubernetes,
+  type EmbeddedKubernetes,
+  type EmbeddedOptions,
+} from '../../../../src/embedded/embeddedKubernetes.ts';
+import { isJson, type Json } from '../../../../src/embedded/objects/kubeObject.ts';
+import { ProcessShells } from '../../../fakes/kube/processShells.ts';
+
+export interface Reply {
+  readonly code: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body, where it is an object. */
+  readonly json: Json;
+}
+
+export interface SendOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ServerRig {
+  readonly kube: EmbeddedKubernetes;
+  send(method: string, path: string, options?: SendOptions): Promise<Reply>;
+}
+
+/** An embedded Kubernetes over plain HTTP that ends with the tests around. */
+export async function startServer(options: Partial<EmbeddedOptions> = {}): Promise<ServerRig> {
+  const kube = await startEmbeddedKubernetes({ shells: new ProcessShells(new Set()), tls: false, ...options });
+  after(() => kube.stop());
+  return { kube, send: (method, path, sent = {}) => sendTo(kube, method, path, sent) };
+}
+
+async function sendTo(kube: EmbeddedKubernetes, method: string, path: string, sent: SendOptions): Promise<Reply> {
+  const body = typeof sent.body === 'string' ? sent.body : sent.body && JSON.stringify(sent.body);
+  const headers = {
+    authorization: `Bearer ${kube.token}`,
+    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+    ...sent.headers,
+  };
+  const ca = kube.certificateAuthority;
+  const open = ca === undefined ? httpRequest : httpsRequest;
+  return new Promise((resolve, reject) => {
+    const options = { method, headers, agent: false, ...(ca === undefined ? {} : { ca }) };
+    const request = open(`${kube.url}${path}`, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ code: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) });
+      });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function parse(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJson(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

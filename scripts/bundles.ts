@@ -1,6 +1,6 @@
 /**
  * What the sources become: one file per bundle, each with all that it needs. The host's bundles are CommonJS, which
- * esbuild cannot split; the extension's dynamic imports of other bundles' entries are therefore left as requires, so
+ * esbuild cannot split; dynamic imports of other bundles' entries are therefore left as requires, so
  * that those files load with the first need.
  */
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ export const bundleTable = {
   'extension.cjs': { entry: 'src/extension/extension.ts', target: 'node22' },
   'runtime.cjs': { entry: 'src/extension/runtime.ts', target: 'node22' },
   'apiRuntime.cjs': { entry: 'src/extension/apiRuntime.ts', target: 'node22' },
+  'embedded.cjs': { entry: 'src/embedded/embeddedRuntime.ts', target: 'node20' },
   'cli.cjs': { entry: 'src/cli/main.ts', target: 'node20' },
 } as const satisfies Record<string, BundleOptions>;
 

@@ -11,7 +11,7 @@ Flags:
   --version      Show the version
 `;
 
-export const serveHelp = `Serve the HTTP API on the cluster of a kubeconfig context.
+export const serveHelp = `Serve the HTTP API on the cluster of a kubeconfig context, or on an embedded one.
 
 Usage:
   k7-sandboxes serve [flags]
@@ -26,6 +26,11 @@ Flags:
   --keys-file FILE      API keys (default: $K7_API_KEYS_FILE, else ~/.config/k7-sandboxes/api_keys.json)
   --env-dir FOLDER      Folder below which env_file may name files (default: the current one)
   -h, --help            Show this help
+
+Without a cluster:
+  --embedded                   Serve on a small Kubernetes in this process: no isolation, no network in its shells
+  --embedded-state FILE        Keep its objects in this file (implies --embedded)
+  --embedded-kubeconfig FILE   Write a kubeconfig for other tools, removed at the end (implies --embedded)
 
 Standard output gets one line once requests are answered; the log goes to standard error.
 `;

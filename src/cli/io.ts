@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
+import type { EmbeddedCluster, EmbeddedClusterOptions } from '../embedded/embeddedCluster.ts';
 import type { ConnectOptions } from '../k8s/connect.ts';
 import type { SandboxService } from '../sandbox/service.ts';
 
@@ -19,4 +20,5 @@ export interface CliIo {
   /** Ends the process at once. */
   readonly exitNow: (code: number) => void;
   readonly connect: (options: ConnectOptions) => Promise<SandboxService>;
+  readonly startEmbedded: (options: EmbeddedClusterOptions) => Promise<EmbeddedCluster>;
 }

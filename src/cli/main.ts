@@ -22,6 +22,10 @@ const io: CliIo = {
     const { connectKubernetes } = await import('../k8s/connect.ts');
     return connectKubernetes(options);
   },
+  startEmbedded: async (options) => {
+    const { startEmbeddedCluster } = await import('../embedded/embeddedRuntime.ts');
+    return startEmbeddedCluster(options);
+  },
 };
 
 function onTerminate(listener: () => void): Disposable {

@@ -4,12 +4,14 @@ import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { SandboxService } from '../sandbox/service.ts';
+import { embeddedFlagTypes, parseEmbeddedFlags } from './embeddedFlags.ts';
 import { serveHelp } from './help.ts';
 import type { CliIo } from './io.ts';
 import { keysFilePath, namingKeysFile } from './keysFile.ts';
 import { parseNamespaces } from './namespaceFlags.ts';
 import { parseWhole } from './numbers.ts';
 import { parseFlags } from './parseFlags.ts';
+import { openCluster, type ClusterOptions, type ServedCluster } from './serveCluster.ts';
 import { makeTextLogger } from './textLogger.ts';
 import { UsageError } from './usageError.ts';
 
@@ -22,21 +24,16 @@ const flagTypes = {
   'allowed-host': 'list',
   'keys-file': 'text',
   'env-dir': 'text',
+  ...embeddedFlagTypes,
 } as const;
 
-interface ServeOptions {
-  readonly context: string | undefined;
-  readonly kubeconfig: string | undefined;
-  readonly namespaces: readonly string[];
+interface ServeOptions extends ClusterOptions {
   readonly host: string;
   readonly port: number;
   readonly allowedHosts: readonly string[];
   readonly keysFile: string;
   readonly envFolder: string;
 }
-
-/** A create under way is made whole, or taken back. */
-const drainTimeoutMs = 10_000;
 
 /** `k7-sandboxes serve`; answers the exit code once the server has stopped. */
 export async function runServe(args: readonly string[], io: CliIo): Promise<number> {
@@ -47,6 +44,7 @@ export async function runServe(args: readonly string[], io: CliIo): Promise<numb
   }
   if (flags.positionals.length > 0) throw new UsageError(`serve takes only flags, not ${flags.positionals[0]}`);
   const options: ServeOptions = {
+    embedded: parseEmbeddedFlags(flags, io.currentFolder),
     context: flags.text('context'),
     kubeconfig: flags.text('kubeconfig'),
     namespaces: parseNamespaces(flags.list('namespace')),
@@ -57,27 +55,15 @@ export async function runServe(args: readonly string[], io: CliIo): Promise<numb
     envFolder: resolve(io.currentFolder, flags.text('env-dir') ?? '.'),
   };
   const logger = makeTextLogger(io.printError, io.clock, false);
-  const service = await connect(options, io, logger);
+  const cluster = await openCluster(options, io, logger);
   try {
-    return await serveOn(service, options, io, logger);
+    return await serveOn(cluster, options, io, logger);
   } finally {
-    await service.drain(drainTimeoutMs);
-    service.dispose();
+    await cluster.end();
   }
 }
 
-function connect(options: ServeOptions, io: CliIo, logger: Logger): Promise<SandboxService> {
-  return io.connect({
-    ...(options.kubeconfig === undefined ? {} : { kubeconfigPaths: [resolve(io.currentFolder, options.kubeconfig)] }),
-    ...(options.context === undefined ? {} : { context: options.context }),
-    ...(options.namespaces.length === 0 ? {} : { namespaces: options.namespaces }),
-    env: io.env,
-    logger,
-    version: io.version,
-  });
-}
-
-async function serveOn(service: SandboxService, options: ServeOptions, io: CliIo, logger: Logger): Promise<number> {
+async function serveOn(cluster: ServedCluster, options: ServeOptions, io: CliIo, logger: Logger): Promise<number> {
   const [{ createApiServer }, { EnvFiles }, { KeyStore }, { isLoopback }, { randomIds }] = await Promise.all([
     import('../api/server.ts'),
     import('../api/envFiles.ts'),
@@ -86,6 +72,7 @@ async function serveOn(service: SandboxService, options: ServeOptions, io: CliIo
     import('../api/ids.ts'),
   ]);
   const { host, port, allowedHosts } = options;
+  const { service } = cluster;
   const { clock, version } = io;
   const keys = new KeyStore({ path: options.keysFile, clock, logger });
   const envFiles = new EnvFiles(options.envFolder);
@@ -114,7 +101,7 @@ async function serveOn(service: SandboxService, options: ServeOptions, io: CliIo
     // For the first user; none when there is a valid key.
     const token = await namingKeysFile(keys.path, () => keys.createIfNone({ name: 'default' }));
     printInstructions(address, token, io);
-    io.print(`K7 Sandboxes API ready on ${address.url} (${describeCluster(service.description)})\n`);
+    io.print(`K7 Sandboxes API ready on ${address.url} (${cluster.description})\n`);
     await termination.happened;
     logger.info('stopping');
     return 0;
@@ -133,11 +120,6 @@ function printInstructions(address: ApiAddress, token: string | undefined, io: C
   io.printError(
     `Try it:\n\n  export BASE=${base}\n  curl -H "X-API-Key: $K7_API_KEY" "$BASE/api/v1/sandboxes?namespace=default"\n\n`,
   );
-}
-
-/** `k7 (https://…)` as `context k7, https://…`, since it stands in brackets itself. */
-function describeCluster(description: string): string {
-  return `context ${description.replace(/ \((.*)\)$/, ', $1')}`;
 }
 
 function reportState(service: SandboxService, logger: Logger): Disposable {

@@ -1,4 +1,4 @@
-/** `npm start` as a person runs it for the first time: with a home of their own, a kubeconfig, and nothing else. */
+/** `npm start` as a person runs it for the first time: with a home of their own, and a kubeconfig to use or nothing. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,10 +29,12 @@ export function whyNoShell(): string | undefined {
   return undefined;
 }
 
-export async function npmStart(kubeconfigFile: string): Promise<NpmStart> {
+/** On the cluster of that kubeconfig; without one on what `npm start` takes by itself. */
+export async function npmStart(kubeconfigFile: string | undefined): Promise<NpmStart> {
   const home = await mkdtemp(join(tmpdir(), 'k7-start-'));
-  const args = ['start', '--silent', '--', '--port', '0', '--env-dir', home];
-  const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: kubeconfigFile };
+  const cluster = kubeconfigFile === undefined ? [] : ['--kubeconfig', kubeconfigFile];
+  const args = ['start', '--silent', '--', '--port', '0', '--env-dir', home, ...cluster];
+  const env = { PATH: process.env['PATH'], HOME: home };
   const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { out: '', error: '' };
   child.stdout.on('data', (chunk: Buffer) => void (printed.out += chunk.toString()));

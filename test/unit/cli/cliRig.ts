@@ -5,14 +5,20 @@ import { toDisposable } from '../../../src/base/disposable.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { runCli } from '../../../src/cli/runCli.ts';
 import type { CliIo } from '../../../src/cli/io.ts';
+import type { EmbeddedClusterOptions } from '../../../src/embedded/embeddedCluster.ts';
 import type { ConnectOptions } from '../../../src/k8s/connect.ts';
 import { MemorySandboxService } from '../../fakes/memorySandboxService.ts';
 import { withFolder } from '../api/apiRig.ts';
+
+export const embeddedKubeconfig = '{"current-context": "embedded"}\n';
 
 export class CliRig {
   readonly folder: string;
   readonly service = new MemorySandboxService();
   readonly connections: ConnectOptions[] = [];
+  /** Of each embedded cluster that was started. */
+  readonly embedded: EmbeddedClusterOptions[] = [];
+  embeddedStops = 0;
   readonly exits: number[] = [];
   readonly env: NodeJS.ProcessEnv = {};
   connectError: Error | undefined;
@@ -78,6 +84,11 @@ export class CliRig {
         this.connections.push(options);
         if (this.connectError !== undefined) throw this.connectError;
         return this.service;
+      },
+      startEmbedded: (options) => {
+        this.embedded.push(options);
+        const stop = () => Promise.resolve(void this.embeddedStops++);
+        return Promise.resolve({ kubeconfigText: embeddedKubeconfig, stop, dispose: () => void stop() });
       },
     };
   }

@@ -9,7 +9,14 @@ const budgetKiB: Readonly<Record<BundleName, number>> = {
   'extension.cjs': 110,
   'runtime.cjs': 600,
   'apiRuntime.cjs': 290,
+  'embedded.cjs': 400,
   'cli.cjs': 750,
+};
+
+/** What is there besides the bundle, when it is asked for. */
+const neededBy: { readonly [Name in BundleName]?: readonly string[] } = {
+  'extension.cjs': ['vscode', './runtime.cjs', './apiRuntime.cjs', './embedded.cjs'],
+  'cli.cjs': ['./embedded.cjs'],
 };
 
 for (const name of bundleNames) {
@@ -17,17 +24,26 @@ for (const name of bundleNames) {
     const { text, sizeBytes } = await bundle(name);
     assert.ok(sizeBytes <= budgetKiB[name] * 1024, `${(sizeBytes / 1024).toFixed(1)} KiB`);
     const required = new Set([...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module = '']) => module));
-    const own = new Set<string>(['vscode', './runtime.cjs', './apiRuntime.cjs']);
-    const foreign = [...required].filter(
-      (module) => !isBuiltin(module) && !(name === 'extension.cjs' && own.has(module)),
-    );
+    const foreign = [...required].filter((module) => !isBuiltin(module) && !neededBy[name]?.includes(module));
     assert.deepEqual(foreign, []);
   });
 }
 
-test('the extension leaves its other bundles to be loaded later', async () => {
-  const { text } = await bundle('extension.cjs');
-  for (const name of ['runtime.cjs', 'apiRuntime.cjs']) assert.ok(text.includes(`require("./${name}")`), name);
+test('the extension and the program leave other bundles to be loaded later', async () => {
+  for (const name of ['extension.cjs', 'cli.cjs'] as const) {
+    const { text } = await bundle(name);
+    const others = neededBy[name]?.filter((other) => other.startsWith('./')) ?? [];
+    assert.ok(others.length > 0);
+    for (const other of others) assert.ok(text.includes(`require("${other}")`), other);
+  }
+});
+
+test('nothing of the embedded cluster is in a bundle that is loaded without it', async () => {
+  for (const name of ['extension.cjs', 'runtime.cjs', 'apiRuntime.cjs', 'cli.cjs'] as const) {
+    const { inputs } = await makeBundle(name);
+    const embedded = Object.keys(inputs).filter((input) => input.startsWith('src/embedded/'));
+    assert.deepEqual(embedded, [], name);
+  }
 });
 
 test('the notices have the licence of each package that is bundled, and of no other', async () => {

@@ -9,6 +9,7 @@ import { commandHandlers } from './commands/commandHandlers.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { ClusterChoices } from './connection/clusterChoice.ts';
 import { ConnectionManager } from './connection/connectionManager.ts';
+import { EmbeddedHost } from './connection/embeddedHost.ts';
 import { openConnection } from './connection/openConnection.ts';
 import { reconnectOnSettings } from './connection/reconnectOnSettings.ts';
 import { createSetContext } from './contextKeys.ts';
@@ -18,6 +19,7 @@ import { createLogChannel } from './logChannel.ts';
 import type { Loaders } from './runtimeTypes.ts';
 import { createReadConfig } from './settings.ts';
 import { SandboxTerminals } from './terminal/sandboxTerminals.ts';
+import { warnNotKept } from './ui/warnNotKept.ts';
 import { SandboxesView } from './view/sandboxesView.ts';
 import type { VsCode } from './vscodeApi.ts';
 
@@ -25,22 +27,29 @@ export interface ComposeOptions extends Loaders {
   readonly vscode: VsCode;
   readonly context: Pick<
     ExtensionContext,
-    'extension' | 'globalState' | 'globalStorageUri' | 'secrets' | 'workspaceState'
+    'extension' | 'globalState' | 'globalStorageUri' | 'secrets' | 'storageUri' | 'workspaceState'
   >;
   readonly clock: Clock;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** Builds the extension; what is given back ends all of it. Nothing is read or connected until it is needed. */
-export function compose({ vscode, context, clock, env, loadRuntime, loadApiRuntime }: ComposeOptions): Disposable {
-  const { globalState, workspaceState, secrets, globalStorageUri } = context;
+export function compose({ vscode, context, clock, env, ...loaders }: ComposeOptions): Disposable {
+  const { loadRuntime, loadApiRuntime, loadEmbeddedRuntime } = loaders;
+  const { globalState, workspaceState, secrets, globalStorageUri, storageUri } = context;
   const resources = new DisposableStore();
   const log = resources.add(createLogChannel(vscode));
   const version = versionOf(context.extension.packageJSON);
   const readConfig = createReadConfig(vscode, log);
   const setContext = createSetContext(vscode, log);
   const choices = new ClusterChoices(workspaceState, readConfig);
-  const open = () => openConnection({ loadRuntime, choices, readConfig, env, logger: log, version });
+  // Windows without a folder share the file, so that one of them keeps its cluster.
+  const statePath = join((storageUri ?? globalStorageUri).fsPath, 'embedded.json');
+  const onNotKept = warnNotKept(vscode, log);
+  const embedded = resources.add(new EmbeddedHost({ loadEmbeddedRuntime, statePath, clock, logger: log, onNotKept }));
+  const isTrusted = () => vscode.workspace.isTrusted;
+  const source = { loadRuntime, choices, embedded, readConfig, isTrusted, env, logger: log, version };
+  const open = () => openConnection(source);
   const connection = resources.add(new ConnectionManager({ open, clock, logger: log }));
   const keysPath = join(globalStorageUri.fsPath, 'api_keys.json');
   const api = resources.add(
@@ -50,11 +59,13 @@ export function compose({ vscode, context, clock, env, loadRuntime, loadApiRunti
   const terminals = resources.add(new SandboxTerminals({ vscode, connection, clock, workspaceState }));
   const details = resources.add(new DetailsProvider({ vscode, connection, clock }));
   const outputs = resources.add(new OutputProvider(vscode));
-  const view = resources.add(new SandboxesView({ vscode, connection, setContext, readConfig, clock, logger: log }));
+  const view = resources.add(
+    new SandboxesView({ vscode, connection, choices, setContext, readConfig, clock, logger: log }),
+  );
   resources.add(reconnectOnSettings({ vscode, connection, choices, logger: log }));
   const deps = { vscode, connection, choices, view, terminals, details, outputs, api, log, readConfig, clock };
   const handlers = commandHandlers({ ...deps, globalState, workspaceState, loadRuntime });
-  resources.add(registerCommands(vscode, handlers, new CommandRunner({ vscode, logger: log, clock })));
+  resources.add(registerCommands(vscode, handlers, new CommandRunner({ vscode, choices, logger: log, clock })));
   return resources;
 }
 

@@ -12,6 +12,7 @@ export function activate(context: vscode.ExtensionContext): void {
       env: process.env,
       loadRuntime: () => import('./runtime.ts'),
       loadApiRuntime: () => import('./apiRuntime.ts'),
+      loadEmbeddedRuntime: () => import('../embedded/embeddedRuntime.ts'),
     }),
   );
 }

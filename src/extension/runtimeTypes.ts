@@ -1,7 +1,8 @@
-/** What the second and third bundle give. They load with the first need, so that activation costs next to nothing. */
+/** What the bundles beside the first give. They load with the first need, so that activation costs next to nothing. */
 import type { ApiServer, ApiServerOptions } from '../api/server.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { EmbeddedCluster, EmbeddedClusterOptions } from '../embedded/embeddedCluster.ts';
 import type { ConnectOptions } from '../k8s/connect.ts';
 import type { KubeContext } from '../k8s/connection/kubeconfig/contexts.ts';
 import type { SandboxService } from '../sandbox/service.ts';
@@ -31,7 +32,13 @@ export interface ApiRuntime {
   readonly randomIds: ApiServerOptions['ids'];
 }
 
+export interface EmbeddedRuntime {
+  /** Errors: StateFileUnusable, StateFileLocked. */
+  startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster>;
+}
+
 export interface Loaders {
   readonly loadRuntime: () => Promise<Runtime>;
   readonly loadApiRuntime: () => Promise<ApiRuntime>;
+  readonly loadEmbeddedRuntime: () => Promise<EmbeddedRuntime>;
 }

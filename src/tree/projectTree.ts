@@ -15,6 +15,8 @@ export interface ProjectionInput {
   readonly sandboxes: readonly Sandbox[];
   /** Part of every id, so that two clusters never share a row. */
   readonly connectionId: string;
+  /** Nothing isolates the sandboxes. */
+  readonly isEmbedded: boolean;
   readonly nowMs: number;
   /** Only sandboxes in whose name, namespace, image or reason it occurs; empty: all. */
   readonly filter: string;
@@ -67,7 +69,7 @@ function namespaceNode(namespace: string, sandboxes: readonly Sandbox[], input: 
   };
 }
 
-function sandboxNode(sandbox: Sandbox, { connectionId, nowMs, t }: ProjectionInput): TreeNode {
+function sandboxNode(sandbox: Sandbox, { connectionId, isEmbedded, nowMs, t }: ProjectionInput): TreeNode {
   const { namespace, name, uid } = sandbox;
   const condition = conditionOf(sandbox);
   const state = conditionText(condition, t);
@@ -79,7 +81,7 @@ function sandboxNode(sandbox: Sandbox, { connectionId, nowMs, t }: ProjectionInp
     element: { kind: 'sandbox', id: idOf(connectionId, 'sandbox', namespace, uid), key: { namespace, name }, uid },
     label,
     description: description.filter((part) => part !== '').join(' · '),
-    tooltip: tooltipOf(sandbox, nowMs, t),
+    tooltip: tooltipOf({ sandbox, isEmbedded, nowMs, t }),
     icon: iconOf(condition),
     contextValue: `sandbox.${contextState(sandbox, condition)}`,
     accessibilityLabel: [

@@ -13,6 +13,8 @@ import type { SandboxElement, TreeElement, TreeNode } from './treeNode.ts';
 /** What the tree shows: a connection's sandboxes. */
 export interface TreeSource {
   readonly connectionId: string;
+  /** Nothing isolates its sandboxes. */
+  readonly isEmbedded: boolean;
   readonly watch: Pick<SandboxWatch, 'sandboxes' | 'onDidChange'>;
 }
 
@@ -187,6 +189,7 @@ export class SandboxTreeProvider implements vscode.TreeDataProvider<TreeElement>
     return projectTree({
       sandboxes: this.#source.watch.sandboxes(),
       connectionId: this.#source.connectionId,
+      isEmbedded: this.#source.isEmbedded,
       nowMs: clock.now(),
       filter: this.#filter,
       shownCounts: this.#shownCounts,

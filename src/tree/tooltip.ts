@@ -6,8 +6,16 @@ import type { Translate } from './translate.ts';
 
 const maxShownCidrs = 10;
 
+export interface TooltipInput {
+  readonly sandbox: Sandbox;
+  /** Nothing isolates it, whatever it asked for. */
+  readonly isEmbedded: boolean;
+  readonly nowMs: number;
+  readonly t: Translate;
+}
+
 /** Markdown; all that came from the cluster is escaped. */
-export function tooltipOf(sandbox: Sandbox, nowMs: number, t: Translate): string {
+export function tooltipOf({ sandbox, isEmbedded, nowMs, t }: TooltipInput): string {
   const { restarts, nodeName, runtimeClassName } = sandbox;
   const condition = conditionText(conditionOf(sandbox), t);
   const isSame = condition.toLowerCase() === sandbox.status.toLowerCase();
@@ -21,6 +29,7 @@ export function tooltipOf(sandbox: Sandbox, nowMs: number, t: Translate): string
     ...row(nodeName ?? '', t('Node')),
     [t('Runtime class'), markdownText(runtimeClassName ?? '') || t("the cluster's default, no microVM")],
     [t('Egress'), egressText(sandbox.egress, t)],
+    ...(isEmbedded ? ([[t('Isolation'), t('none, and no network: this is the embedded cluster')]] as const) : []),
   ];
   const title = `**${markdownText(sandbox.name)}** · ${markdownText(sandbox.namespace)}`;
   // Two spaces at its end make a line of its own.

@@ -2,6 +2,7 @@ import { apiMenu } from './api/apiMenu.ts';
 import { copyApiKey, startApi, stopApi } from './api/startApi.ts';
 import { reconnect } from './cluster/reconnect.ts';
 import { selectCluster } from './cluster/selectCluster.ts';
+import { tryEmbedded } from './cluster/tryEmbedded.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import type { CommandHandlers } from './registerCommands.ts';
 import { attachTerminal } from './sandbox/attachTerminal.ts';
@@ -25,6 +26,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     'k7.deleteSandbox': deleteSandbox(deps),
     'k7.deleteAllSandboxes': deleteAllSandboxes(deps),
     'k7.selectCluster': selectCluster(deps),
+    'k7.tryEmbedded': tryEmbedded(deps),
     'k7.reconnect': reconnect(deps),
     'k7.filterSandboxes': filterSandboxes(deps),
     'k7.clearFilter': clearFilter(deps),

@@ -1,14 +1,16 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toError } from '../../base/toError.ts';
+import type { ClusterChoices } from '../connection/clusterChoice.ts';
 import { isCancellation, NoticeError } from '../cancelled.ts';
-import { commandTable, type CommandId } from '../contributions/commandTable.ts';
+import { commandTable, type CommandContribution, type CommandId } from '../contributions/commandTable.ts';
 import { errorButtons, errorText } from '../ui/errorMessage.ts';
 import { translator } from '../ui/translator.ts';
 import type { VsCode } from '../vscodeApi.ts';
 
 export interface CommandRunnerOptions {
   readonly vscode: VsCode;
+  readonly choices: Pick<ClusterChoices, 'current'>;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -23,9 +25,8 @@ export class CommandRunner {
 
   /** Never throws: what fails has been told to the person. */
   async run(id: CommandId, body: () => unknown): Promise<void> {
-    const { vscode, logger, clock } = this.#options;
-    const isAlwaysEnabled = 'isAlwaysEnabled' in commandTable[id];
-    if (!vscode.workspace.isTrusted && !isAlwaysEnabled) return this.#askForTrust();
+    const { logger, clock } = this.#options;
+    if (!this.#mayRun(id)) return this.#askForTrust();
     const startMs = clock.now();
     logger.debug('command started', { command: id });
     try {
@@ -40,6 +41,13 @@ export class CommandRunner {
       // Not awaited: the message may stand for hours, and whoever called the command waits.
       void this.#show(id, error, body);
     }
+  }
+
+  #mayRun(id: CommandId): boolean {
+    const { vscode, choices } = this.#options;
+    const { untrusted }: CommandContribution = commandTable[id];
+    if (vscode.workspace.isTrusted || untrusted === 'everywhere') return true;
+    return untrusted === undefined && choices.current.kind === 'embedded';
   }
 
   #notify(message: string): void {
@@ -67,7 +75,7 @@ export class CommandRunner {
   async #askForTrust(): Promise<void> {
     const { vscode } = this.#options;
     const manage = vscode.l10n.t('Manage Workspace Trust');
-    const message = vscode.l10n.t('K7 does nothing in a folder that is not trusted.');
+    const message = vscode.l10n.t('K7 uses no cluster in a folder that is not trusted, except the embedded one.');
     const chosen = await vscode.window.showWarningMessage(message, manage);
     if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   }

@@ -1,8 +1,12 @@
 import type { Memento } from 'vscode';
 import type { ReadConfig } from '../settings.ts';
 
-/** Which cluster; what is `undefined` is as kubectl would have it. */
-export interface ClusterChoice {
+/** Which cluster. */
+export type ClusterChoice = KubeconfigChoice | { readonly kind: 'embedded' };
+
+/** What is `undefined` is as kubectl would have it. */
+export interface KubeconfigChoice {
+  readonly kind: 'kubeconfig';
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
 }
@@ -23,6 +27,7 @@ export class ClusterChoices {
     const chosen = toChoice(this.#state.get<unknown>(key));
     if (chosen) return chosen;
     return {
+      kind: 'kubeconfig',
       kubeconfig: this.#readConfig('k7.kubeconfig') || undefined,
       context: this.#readConfig('k7.context') || undefined,
     };
@@ -40,7 +45,8 @@ export class ClusterChoices {
 
 function toChoice(value: unknown): ClusterChoice | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  return { kubeconfig: textOf(value, 'kubeconfig'), context: textOf(value, 'context') };
+  if (textOf(value, 'kind') === 'embedded') return { kind: 'embedded' };
+  return { kind: 'kubeconfig', kubeconfig: textOf(value, 'kubeconfig'), context: textOf(value, 'context') };
 }
 
 function textOf(value: object, name: string): string | undefined {

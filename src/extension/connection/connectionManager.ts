@@ -13,7 +13,13 @@ export interface Connected {
   /** The same for the same cluster through the same kubeconfig, also after a reconnect. */
   readonly id: string;
   readonly service: SandboxService;
+  /** It is the one in this window, in which nothing isolates. */
+  readonly isEmbedded: boolean;
+  /** Called when the service has ended. */
+  readonly release: () => void;
 }
+
+export type Opened = Omit<Connected, 'kind'>;
 
 export type Connection =
   | { readonly kind: 'none' }
@@ -23,7 +29,7 @@ export type Connection =
 
 export interface ConnectionManagerOptions {
   /** Makes the service of the cluster that is chosen at that moment. */
-  readonly open: () => Promise<{ readonly id: string; readonly service: SandboxService }>;
+  readonly open: () => Promise<Opened>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -87,7 +93,7 @@ export class ConnectionManager implements Disposable {
     const former = this.#current;
     // First nobody uses it, then it ends.
     this.#set({ kind: 'none' });
-    if (former.kind === 'connected') this.#end(former.service);
+    if (former.kind === 'connected') this.#end(former);
   }
 
   async #connect(): Promise<Connected> {
@@ -122,6 +128,7 @@ export class ConnectionManager implements Disposable {
           timer.dispose();
           if (!isLate && isWanted()) return resolve(opened);
           opened.service.dispose();
+          opened.release();
           reject(new CancelledError());
         },
         (thrown: unknown) => {
@@ -133,11 +140,14 @@ export class ConnectionManager implements Disposable {
   }
 
   /** Finished calls may still be cleaning up behind. */
-  #end(service: SandboxService): void {
+  #end({ service, release }: Opened): void {
     service
       .drain(drainTimeoutMs)
       .catch((thrown: unknown) => this.#options.logger.warn('clean-up failed', { error: toError(thrown).message }))
-      .finally(() => service.dispose());
+      .finally(() => {
+        service.dispose();
+        release();
+      });
   }
 
   #set(connection: Connection): void {

@@ -7,8 +7,11 @@ export interface CommandContribution {
   readonly icon?: string;
   /** When the palette offers it; `false`: never. */
   readonly palette?: string | false;
-  /** Works in an untrusted workspace too. */
-  readonly isAlwaysEnabled?: boolean;
+  /**
+   * Where it works besides trusted workspaces: on the embedded cluster, which has nothing of the workspace, unless this
+   * says `everywhere` or `nowhere`.
+   */
+  readonly untrusted?: 'everywhere' | 'nowhere';
 }
 
 /** Every command of the extension. `package.json` is generated from it. */
@@ -20,7 +23,8 @@ export const commandTable = {
   'k7.copyName': { title: 'Copy Name', icon: '$(copy)' },
   'k7.deleteSandbox': { title: 'Delete', icon: '$(trash)' },
   'k7.deleteAllSandboxes': { title: 'Delete All Sandboxes in Namespace…', icon: '$(clear-all)' },
-  'k7.selectCluster': { title: 'Select Cluster…', icon: '$(server-environment)' },
+  'k7.selectCluster': { title: 'Select Cluster…', icon: '$(server-environment)', untrusted: 'nowhere' },
+  'k7.tryEmbedded': { title: 'Try Without a Cluster', icon: '$(beaker)', untrusted: 'everywhere' },
   'k7.reconnect': { title: 'Reconnect', icon: '$(refresh)' },
   'k7.filterSandboxes': { title: 'Filter Sandboxes…', icon: '$(filter)' },
   'k7.clearFilter': { title: 'Clear Filter', icon: '$(filter-filled)', palette: 'k7.isFiltered' },
@@ -29,7 +33,7 @@ export const commandTable = {
   'k7.stopApi': { title: 'Stop HTTP API', icon: '$(debug-stop)', palette: 'k7.isApiRunning' },
   'k7.apiMenu': { title: 'HTTP API…', palette: 'k7.isApiRunning' },
   'k7.copyApiKey': { title: 'Copy HTTP API Key', icon: '$(key)', palette: 'k7.isApiRunning' },
-  'k7.showLog': { title: 'Show Log', icon: '$(output)', isAlwaysEnabled: true },
+  'k7.showLog': { title: 'Show Log', icon: '$(output)', untrusted: 'everywhere' },
 } as const satisfies Readonly<Record<`k7.${string}`, CommandContribution>>;
 
 export type CommandId = keyof typeof commandTable;
@@ -50,6 +54,7 @@ export interface CommandArguments {
   'k7.deleteSandbox': TreeArguments;
   'k7.deleteAllSandboxes': TreeArguments;
   'k7.selectCluster': readonly [];
+  'k7.tryEmbedded': readonly [];
   'k7.reconnect': readonly [];
   'k7.filterSandboxes': readonly [];
   'k7.clearFilter': readonly [];

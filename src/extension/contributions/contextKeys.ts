@@ -2,6 +2,8 @@
 export interface ContextTypes {
   /** How far the connection is. */
   'k7.connection': 'none' | 'connecting' | 'failed' | 'connected';
+  /** The embedded cluster is chosen. */
+  'k7.isEmbedded': boolean;
   'k7.isFiltered': boolean;
   'k7.isApiRunning': boolean;
 }

@@ -2,7 +2,9 @@
 import { commandTable, type CommandContribution } from './commandTable.ts';
 import { itemMenu, keybindings, titleMenu } from './menus.ts';
 import { settingTable } from './settingTable.ts';
-import { containerId, sandboxesViewId, welcomeTable } from './views.ts';
+import { containerId, sandboxesViewId } from './viewIds.ts';
+import { welcomeTable, whenUsable } from './views.ts';
+import { walkthrough, walkthroughId, walkthroughSteps } from './walkthrough.ts';
 
 export interface GeneratedManifest {
   /** Keys of `package.json` that belong to the generator, in its order. */
@@ -44,7 +46,7 @@ function makeCapabilities(table: TextTable) {
       supported: 'limited',
       description: table.add(
         'capabilities.untrustedWorkspaces',
-        'Until the workspace is trusted, K7 reads no kubeconfig and connects to no cluster.',
+        'Until the workspace is trusted, K7 reads no kubeconfig and connects to no cluster but the embedded one, which has nothing of the workspace.',
       ),
     },
     virtualWorkspaces: true,
@@ -81,6 +83,7 @@ function makeContributes(table: TextTable) {
       'view/item/context': itemMenu,
     },
     keybindings,
+    walkthroughs: [makeWalkthrough(table)],
     configuration: {
       title: table.add('configuration.title', 'K7 Sandboxes'),
       properties: Object.fromEntries(
@@ -98,12 +101,30 @@ function makeContributes(table: TextTable) {
   };
 }
 
-function makeCommand(table: TextTable, id: string, { title, icon, isAlwaysEnabled = false }: CommandContribution) {
+function makeWalkthrough(table: TextTable) {
+  return {
+    id: walkthroughId,
+    title: table.add('walkthrough.title', walkthrough.title),
+    description: table.add('walkthrough.description', walkthrough.description),
+    steps: walkthroughSteps.map(({ id, title, description, altText, completionEvents }) => ({
+      id,
+      title: table.add(`walkthrough.${id}.title`, title),
+      description: table.add(`walkthrough.${id}.description`, description),
+      media: { svg: `media/walkthrough/${id}.svg`, altText: table.add(`walkthrough.${id}.altText`, altText) },
+      completionEvents,
+    })),
+  };
+}
+
+const enablements = { everywhere: undefined, nowhere: 'isWorkspaceTrusted', embedded: whenUsable } as const;
+
+function makeCommand(table: TextTable, id: string, { title, icon, untrusted }: CommandContribution) {
+  const enablement = enablements[untrusted ?? 'embedded'];
   return {
     command: id,
     title: table.add(`command.${id.slice(3)}`, title),
     category: 'K7',
     ...(icon === undefined ? {} : { icon }),
-    ...(isAlwaysEnabled ? {} : { enablement: 'isWorkspaceTrusted' }),
+    ...(enablement === undefined ? {} : { enablement }),
   };
 }

@@ -1,5 +1,6 @@
 import type { CommandId } from './commandTable.ts';
-import { sandboxesViewId } from './views.ts';
+import { sandboxesViewId } from './viewIds.ts';
+import { whenUsable } from './views.ts';
 
 export interface MenuItem {
   readonly command: CommandId;
@@ -28,7 +29,8 @@ export const titleMenu: readonly MenuItem[] = [
   { command: 'k7.filterSandboxes', when: `${inView} && !k7.isFiltered`, group: 'navigation@2' },
   { command: 'k7.clearFilter', when: `${inView} && k7.isFiltered`, group: 'navigation@2' },
   { command: 'k7.selectCluster', when: inView, group: '1_cluster@1' },
-  { command: 'k7.reconnect', when: inView, group: '1_cluster@2' },
+  { command: 'k7.tryEmbedded', when: `${inView} && !k7.isEmbedded`, group: '1_cluster@2' },
+  { command: 'k7.reconnect', when: inView, group: '1_cluster@3' },
   { command: 'k7.startApi', when: `${inView} && !k7.isApiRunning`, group: '2_api@1' },
   { command: 'k7.stopApi', when: `${inView} && k7.isApiRunning`, group: '2_api@1' },
   { command: 'k7.copyApiKey', when: `${inView} && k7.isApiRunning`, group: '2_api@2' },
@@ -48,7 +50,7 @@ export const itemMenu: readonly MenuItem[] = [
   { command: 'k7.deleteAllSandboxes', when: onNamespace, group: '7_modification@1' },
 ];
 
-const whenFocused = `focusedView == ${sandboxesViewId} && listFocus && !inputFocus && isWorkspaceTrusted`;
+const whenFocused = `focusedView == ${sandboxesViewId} && listFocus && !inputFocus && (${whenUsable})`;
 
 export const keybindings: readonly Keybinding[] = [
   ...bind('k7.attachTerminal', 'ctrl+enter', 'cmd+enter'),

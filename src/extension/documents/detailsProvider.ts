@@ -51,8 +51,12 @@ export class DetailsProvider implements vscode.TextDocumentContentProvider, Disp
     const controller = new AbortController();
     const subscription = token?.onCancellationRequested(() => controller.abort());
     try {
-      const service = await this.#options.connection.require(uri.query);
-      return toJson(await describe(service, key, controller.signal));
+      const { connection } = this.#options;
+      const service = await connection.require(uri.query);
+      const { current } = connection;
+      const isEmbedded = current.kind === 'connected' && current.isEmbedded;
+      const details = await describe(service, key, controller.signal);
+      return toJson(isEmbedded ? { isolation: 'none: this is the embedded cluster', ...details } : details);
     } catch (thrown) {
       const { message } = toError(thrown);
       const reason = isSandboxError(thrown) ? thrown.reason : 'InternalError';

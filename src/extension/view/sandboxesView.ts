@@ -10,11 +10,12 @@ import { displayText } from '../../tree/displayText.ts';
 import { SandboxTreeProvider } from '../../tree/sandboxTreeProvider.ts';
 import { treeMessage } from '../../tree/treeMessage.ts';
 import type { TreeElement } from '../../tree/treeNode.ts';
+import type { ClusterChoices } from '../connection/clusterChoice.ts';
 import type { Connected, ConnectionManager } from '../connection/connectionManager.ts';
 import type { SetContext } from '../contextKeys.ts';
 import type { CommandId } from '../contributions/commandTable.ts';
 import type { ContextTypes } from '../contributions/contextKeys.ts';
-import { sandboxesViewId } from '../contributions/views.ts';
+import { sandboxesViewId } from '../contributions/viewIds.ts';
 import type { ReadConfig } from '../settings.ts';
 import { translator } from '../ui/translator.ts';
 import type { VsCode } from '../vscodeApi.ts';
@@ -24,6 +25,7 @@ import { ViewProgress } from './viewProgress.ts';
 export interface SandboxesViewOptions {
   readonly vscode: VsCode;
   readonly connection: ConnectionManager;
+  readonly choices: Pick<ClusterChoices, 'current'>;
   readonly setContext: SetContext;
   readonly readConfig: ReadConfig;
   readonly clock: Clock;
@@ -111,7 +113,8 @@ export class SandboxesView implements Disposable {
     const isVisible = this.#view.visible;
     this.#provider.setVisible(isVisible);
     this.#showState();
-    if (!isVisible || !vscode.workspace.isTrusted || connection.current.kind !== 'none') return;
+    const mayConnect = vscode.workspace.isTrusted || this.#isEmbedded();
+    if (!isVisible || !mayConnect || connection.current.kind !== 'none') return;
     // The view shows the failure, and the manager has logged it.
     connection.connect().catch((thrown: unknown) => logger.debug('no connection', { error: toError(thrown).message }));
   }
@@ -126,7 +129,7 @@ export class SandboxesView implements Disposable {
     this.#showBadge();
   }
 
-  #follow({ id, service: { watch } }: Connected): void {
+  #follow({ id, isEmbedded, service: { watch } }: Connected): void {
     this.#source.add(
       watch.onDidChangeState(() => {
         // The rows first, so that the welcome text does not flash before them.
@@ -137,6 +140,7 @@ export class SandboxesView implements Disposable {
     this.#source.add(watch.onDidChange(() => this.#showBadgeSoon()));
     this.#provider.setSource({
       connectionId: id,
+      isEmbedded,
       watch: { sandboxes: () => this.#sandboxes(), onDidChange: watch.onDidChange },
     });
     watch.start();
@@ -147,7 +151,9 @@ export class SandboxesView implements Disposable {
     const { vscode, setContext } = this.#options;
     const t = translator(vscode);
     const connection = this.#contextValue();
+    const isEmbedded = this.#isEmbedded();
     setContext('k7.connection', connection);
+    setContext('k7.isEmbedded', isEmbedded);
     this.#noteBrief(connection);
     this.#progress.set(this.#view.visible && connection === 'connecting');
     const title = this.#title();
@@ -157,7 +163,9 @@ export class SandboxesView implements Disposable {
     if ((this.#view.message ?? '') !== message) this.#view.message = message;
     const isLive = this.#watch()?.state.kind === 'live';
     const isFiltered = this.#provider.filter !== '';
-    this.#provider.setActions(viewActions({ connection, isLive, hasMessage: message !== '', isFiltered, t }));
+    this.#provider.setActions(
+      viewActions({ connection, isLive, hasMessage: message !== '', isEmbedded, isFiltered, t }),
+    );
     this.#startTick();
   }
 
@@ -196,13 +204,14 @@ export class SandboxesView implements Disposable {
     const { vscode, connection } = this.#options;
     const { current } = connection;
     if (current.kind !== 'connected') return vscode.l10n.t('Sandboxes');
+    if (current.isEmbedded) return vscode.l10n.t('Sandboxes · embedded, no isolation');
     // The address stays out: the view is narrow.
     const [context = ''] = current.service.description.split(' (');
     return vscode.l10n.t('Sandboxes · {cluster}', { cluster: displayText(context, 60) });
   }
 
   #message(): string | undefined {
-    const { vscode, connection, clock, readConfig } = this.#options;
+    const { vscode, connection, clock } = this.#options;
     const { current } = connection;
     const { filter, isEmpty } = this.#provider;
     const common = { filter, isEmpty, nowMs: clock.now(), t: translator(vscode), scope: { kind: 'cluster' } } as const;
@@ -218,7 +227,7 @@ export class SandboxesView implements Disposable {
         return treeMessage({ ...common, state: { ...current, isFinal: true }, areNamespacesChosen: true });
       case 'connected': {
         const { state, scope } = current.service.watch;
-        const areNamespacesChosen = readConfig('k7.namespaces').length > 0;
+        const areNamespacesChosen = this.#namespaces().length > 0;
         return treeMessage({ ...common, state, scope, areNamespacesChosen });
       }
       default:
@@ -234,8 +243,18 @@ export class SandboxesView implements Disposable {
   /** Those of the namespaces that the settings name; of all when they name none. */
   #sandboxes(): readonly Sandbox[] {
     const sandboxes = this.#watch()?.sandboxes() ?? [];
-    const namespaces = this.#options.readConfig('k7.namespaces');
+    const namespaces = this.#namespaces();
     return namespaces.length === 0 ? sandboxes : sandboxes.filter(({ namespace }) => namespaces.includes(namespace));
+  }
+
+  /** The settings mean those of a real cluster. */
+  #namespaces(): readonly string[] {
+    return this.#isEmbedded() ? [] : this.#options.readConfig('k7.namespaces');
+  }
+
+  /** It is the one that is chosen. */
+  #isEmbedded(): boolean {
+    return this.#options.choices.current.kind === 'embedded';
   }
 
   #showBadgeSoon(): void {

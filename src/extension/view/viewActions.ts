@@ -10,6 +10,7 @@ export interface ViewActionsInput {
   readonly isLive: boolean;
   /** There is a message, beside which VS Code shows no welcome text. */
   readonly hasMessage: boolean;
+  readonly isEmbedded: boolean;
   readonly isFiltered: boolean;
   readonly t: Translate;
 }
@@ -20,11 +21,16 @@ interface CommandAction extends TreeAction {
 
 /** What a person can do while no sandbox is shown; none where the welcome text offers it. */
 export function viewActions(input: ViewActionsInput): readonly CommandAction[] {
-  const { connection, isLive, hasMessage, isFiltered, t } = input;
+  const { connection, isLive, hasMessage, isEmbedded, isFiltered, t } = input;
   const select: CommandAction = {
     label: t('Select Cluster…'),
     icon: 'server-environment',
     command: 'k7.selectCluster',
+  };
+  const tryEmbedded: CommandAction = {
+    label: t('Try Without a Cluster'),
+    icon: 'beaker',
+    command: 'k7.tryEmbedded',
   };
   switch (connection) {
     case 'none':
@@ -34,6 +40,7 @@ export function viewActions(input: ViewActionsInput): readonly CommandAction[] {
       return [
         { label: t('Retry'), icon: 'refresh', command: 'k7.reconnect' },
         select,
+        ...(isEmbedded ? [] : [tryEmbedded]),
         { label: t('Show Log'), icon: 'output', command: 'k7.showLog' },
       ];
     case 'connected': {

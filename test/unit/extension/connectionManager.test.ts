@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nullLogger } from '../../../src/base/logger.ts';
-import { ConnectionManager } from '../../../src/extension/connection/connectionManager.ts';
+import { ConnectionManager, type Opened } from '../../../src/extension/connection/connectionManager.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 import { MemorySandboxService } from '../../fakes/memorySandboxService.ts';
 import { settle } from './rig.ts';
@@ -15,8 +15,9 @@ function setUp() {
   const attempts: Attempt[] = [];
   const clock = new ManualClock();
   const open = () =>
-    new Promise<{ readonly id: string; readonly service: MemorySandboxService }>((resolve, reject) => {
-      attempts.push({ resolve: (service) => resolve({ id: 'id', service }), reject });
+    new Promise<Opened>((resolve, reject) => {
+      const release = () => undefined;
+      attempts.push({ resolve: (service) => resolve({ id: 'id', service, isEmbedded: false, release }), reject });
     });
   return { attempts, clock, manager: new ConnectionManager({ open, clock, logger: nullLogger }) };
 }

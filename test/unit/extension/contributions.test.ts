@@ -22,13 +22,18 @@ test('generated keys replace their own kind only', () => {
   assert.deepEqual(Object.keys(JSON.parse(again)), ['name', 'private', 'main', 'icon', 'scripts']);
 });
 
-test('no workspace can set a setting, and no command works where the workspace is not trusted', () => {
+test('no workspace can set a setting, and where it is not trusted commands work on the embedded cluster alone', () => {
   const { contributes } = JSON.parse(read('package.json'));
   for (const setting of Object.values<{ scope: string }>(contributes.configuration.properties)) {
     assert.equal(setting.scope, 'machine');
   }
+  const exceptions = new Map([
+    ['k7.showLog', undefined],
+    ['k7.tryEmbedded', undefined],
+    ['k7.selectCluster', 'isWorkspaceTrusted'],
+  ]);
   for (const { command, enablement } of contributes.commands) {
-    assert.equal(enablement, command === 'k7.showLog' ? undefined : 'isWorkspaceTrusted');
+    assert.equal(enablement, exceptions.has(command) ? exceptions.get(command) : 'isWorkspaceTrusted || k7.isEmbedded');
   }
 });
 
@@ -44,6 +49,24 @@ test('a command is offered where it can run at once only, a terminal also where 
   assert.deepEqual(statesOf('k7.runCommand'), ['running']);
   assert.deepEqual(statesOf('k7.attachTerminal'), ['running', 'starting']);
   assert.deepEqual(statesOf('k7.deleteSandbox'), ['running', 'starting', 'stopped']);
+});
+
+test('each step of the walkthrough has a picture that the package holds, and its buttons run commands', () => {
+  const { contributes, files, publisher, name } = JSON.parse(read('package.json'));
+  const texts = JSON.parse(read('package.nls.json'));
+  const commands = new Set(contributes.commands.map(({ command }: { command: string }) => command));
+  const [{ id, steps }] = contributes.walkthroughs;
+  assert.ok(files.includes('media/walkthrough/*.svg'));
+  for (const { media, description } of steps) {
+    assert.match(read(media.svg), /^<svg /);
+    const links = [...texts[description.slice(1, -1)].matchAll(/\(command:([^)]+)\)/g)].map(([, command]) => command);
+    assert.deepEqual(
+      links.filter((command) => !commands.has(command)),
+      [],
+    );
+  }
+  const target = encodeURIComponent(JSON.stringify(`${publisher}.${name}#${id}`));
+  assert.ok(texts['welcome.empty'].includes(`command:workbench.action.openWalkthrough?${target}`));
 });
 
 test('every text that package.json refers to is there', () => {

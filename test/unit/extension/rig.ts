@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { compose } from '../../../src/extension/compose.ts';
+import type { EmbeddedCluster, EmbeddedClusterOptions } from '../../../src/embedded/embeddedCluster.ts';
 import type { ApiRuntime, Runtime } from '../../../src/extension/runtimeTypes.ts';
 import type { ConnectOptions } from '../../../src/k8s/connect.ts';
 import type { KubeContext } from '../../../src/k8s/connection/kubeconfig/contexts.ts';
@@ -10,6 +11,8 @@ import { ManualClock } from '../../fakes/manualClock.ts';
 import { MemorySandboxService } from '../../fakes/memorySandboxService.ts';
 import { FakeMemento, FakeVsCode } from '../../fakes/vscode.ts';
 import { FakeUri } from '../../fakes/vscodeDocuments.ts';
+
+export const embeddedKubeconfig = '{"current-context": "embedded"}';
 
 /** The extension in a VS Code in memory, on sandboxes in memory. */
 export class ExtensionRig {
@@ -24,6 +27,12 @@ export class ExtensionRig {
   readonly connects: ConnectOptions[] = [];
   readonly startedApis: { readonly port: number; readonly cluster: string; isStopped: boolean }[] = [];
   readonly revokedKeys: string[] = [];
+  /** The embedded clusters that were started: where they are kept, and whether they have ended. */
+  readonly embeddedClusters: { readonly statePath: string | undefined; isOver: boolean }[] = [];
+  /** What keeps an embedded cluster from its state file. */
+  stateError: Error | undefined;
+  /** Of the workspace; without a folder there is none. */
+  storageFolder: string | undefined = '/storage';
   contexts: readonly KubeContext[] = [];
   contextsError: Error | undefined;
   connectError: Error | undefined;
@@ -44,6 +53,7 @@ export class ExtensionRig {
         globalState: this.globalState,
         workspaceState: this.workspaceState,
         globalStorageUri: FakeUri.file('/nowhere'),
+        storageUri: this.storageFolder === undefined ? undefined : FakeUri.file(this.storageFolder),
         secrets: {
           get: async (name: string) => this.secrets.get(name),
           store: async (name: string, value: string) => void this.secrets.set(name, value),
@@ -56,6 +66,7 @@ export class ExtensionRig {
         return this.#runtime;
       },
       loadApiRuntime: async () => this.#apiRuntime,
+      loadEmbeddedRuntime: async () => ({ startEmbeddedCluster: (options) => this.#startEmbedded(options) }),
     });
   }
 
@@ -76,6 +87,16 @@ export class ExtensionRig {
     const found = rows.find((row) => isTreeElement(row) && row.kind === 'sandbox' && row.key.name === name);
     if (!isTreeElement(found)) throw new Error(`no row ${name}`);
     return found;
+  }
+
+  async #startEmbedded({ statePath }: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
+    if (statePath !== undefined && this.stateError) throw this.stateError;
+    const cluster = { statePath, isOver: false };
+    this.embeddedClusters.push(cluster);
+    const dispose = () => {
+      cluster.isOver = true;
+    };
+    return { kubeconfigText: embeddedKubeconfig, stop: async () => dispose(), dispose };
   }
 
   readonly #runtime: Runtime = {

@@ -25,7 +25,7 @@ test('the chosen context is connected, remembered, and the former connection end
   assert.equal(rig.vscode.quickPicks[0]?.items[1]?.detail, 'https://two:6443');
   assert.equal(rig.connects.at(-1)?.context, 'two');
   assert.ok(former.isDisposed);
-  assert.deepEqual(rig.workspaceState.values.get('k7.cluster'), { context: 'two' });
+  assert.deepEqual(rig.workspaceState.values.get('k7.cluster'), { kind: 'kubeconfig', context: 'two' });
 });
 
 test('another file can be chosen where the first one is unreadable', async () => {

@@ -14,7 +14,8 @@ function translate(template: string, args: Readonly<Record<string, string | numb
 
 function project(sandboxes: readonly Sandbox[], overrides: Partial<ProjectionInput> = {}) {
   const shownCounts = new Map<string, number>();
-  return projectTree({ sandboxes, connectionId: 'c', nowMs, filter: '', shownCounts, t: translate, ...overrides });
+  const common = { connectionId: 'c', isEmbedded: false, nowMs, filter: '', shownCounts, t: translate };
+  return projectTree({ sandboxes, ...common, ...overrides });
 }
 
 function sandbox(overrides: Partial<Sandbox>): Sandbox {

@@ -18,7 +18,7 @@ function setUp() {
   service.put(makeSandbox({ name: 'two', createdAtMs: clock.now() }));
   service.put(makeSandbox({ namespace: 'other', name: 'three', createdAtMs: clock.now() }));
   provider.setVisible(true);
-  provider.setSource({ connectionId: 'c', watch: service.watch });
+  provider.setSource({ connectionId: 'c', isEmbedded: false, watch: service.watch });
   view.text();
   view.redrawn.length = 0;
   return { clock, service, provider, view };
@@ -94,7 +94,7 @@ test('more rows come in place of the row for more', () => {
 test('another connection has other rows, and the former one is no longer listened to', () => {
   const { clock, service, provider, view } = setUp();
   const other = new MemorySandboxService();
-  provider.setSource({ connectionId: 'd', watch: other.watch });
+  provider.setSource({ connectionId: 'd', isEmbedded: false, watch: other.watch });
   assert.equal(view.text(), '');
   service.put(makeSandbox({ name: 'late' }));
   clock.advance(1000);

@@ -17,15 +17,17 @@ type Deps = Pick<CommandDeps, 'vscode' | 'connection' | 'choices' | 'loadRuntime
 interface ClusterItem extends QuickPickItem {
   readonly action:
     | { readonly kind: 'context'; readonly name: string; readonly isInUse: boolean }
+    | { readonly kind: 'embedded' }
     | { readonly kind: 'file' }
     | { readonly kind: 'settings' }
     | { readonly kind: 'none' };
 }
 
-/** Chooses the context of a kubeconfig, remembers it for this workspace, and connects. */
+/** Chooses the context of a kubeconfig or the embedded cluster, remembers it for this workspace, and connects. */
 export function selectCluster(deps: Deps) {
   return async (): Promise<void> => {
-    const choice = await askChoice(deps, deps.choices.current.kubeconfig);
+    const { current } = deps.choices;
+    const choice = await askChoice(deps, current.kind === 'embedded' ? undefined : current.kubeconfig);
     if (choice) await deps.choices.choose(choice);
     else await deps.choices.forget();
     await deps.connection.reconnect();
@@ -37,7 +39,8 @@ async function askChoice(deps: Deps, kubeconfig: string | undefined): Promise<Cl
   const { vscode } = deps;
   const { contexts, error } = await readContexts(deps, kubeconfig);
   const items = makeItems(deps, kubeconfig, contexts, error);
-  const isChosen = ({ action }: ClusterItem) => action.kind === 'context' && action.isInUse;
+  const isChosen = ({ action }: ClusterItem) =>
+    action.kind === 'embedded' ? deps.choices.current.kind === 'embedded' : action.kind === 'context' && action.isInUse;
   const answer = await askPick<ClusterItem>(vscode, {
     title: vscode.l10n.t('Select Cluster'),
     placeholder: kubeconfig
@@ -49,7 +52,9 @@ async function askChoice(deps: Deps, kubeconfig: string | undefined): Promise<Cl
   if (answer === 'back' || answer.action.kind === 'none') throw new CancelledError();
   switch (answer.action.kind) {
     case 'context':
-      return { kubeconfig, context: answer.action.name };
+      return { kind: 'kubeconfig', kubeconfig, context: answer.action.name };
+    case 'embedded':
+      return { kind: 'embedded' };
     case 'settings':
       return undefined;
     case 'file':
@@ -84,7 +89,9 @@ function makeItems(
   const t = translator(vscode);
   const chosen = choices.current;
   const isInUse = ({ name, isCurrent }: KubeContext) =>
-    chosen.kubeconfig === kubeconfig && (chosen.context === undefined ? isCurrent : chosen.context === name);
+    chosen.kind === 'kubeconfig' &&
+    chosen.kubeconfig === kubeconfig &&
+    (chosen.context === undefined ? isCurrent : chosen.context === name);
   const separator: QuickPickItemKind.Separator = vscode.QuickPickItemKind.Separator;
   const contextItems: readonly ClusterItem[] = contexts.map((context) => ({
     label: displayText(context.name),
@@ -109,6 +116,13 @@ function makeItems(
     : [];
   const others: readonly ClusterItem[] = [
     { label: '', kind: separator, action: { kind: 'none' } },
+    {
+      label: t('Embedded (in this window)'),
+      detail: t('A small Kubernetes for trying things out. No isolation, and no network in its sandboxes.'),
+      iconPath: new vscode.ThemeIcon(chosen.kind === 'embedded' ? 'check' : 'beaker'),
+      alwaysShow: true,
+      action: { kind: 'embedded' },
+    },
     { label: `$(folder-opened) ${t('Use another kubeconfig file…')}`, alwaysShow: true, action: { kind: 'file' } },
     {
       label: `$(settings-gear) ${t('Use what the settings say')}`,

@@ -13,6 +13,7 @@ const documents = [
   'docs/api.md',
   'docs/architecture.md',
   'docs/cli.md',
+  'docs/embedded.md',
   'test/host/README.md',
 ];
 

@@ -1,5 +1,5 @@
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
-import type { Clock } from '../../base/clock.ts';
+import { delay, type Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { EmbeddedCluster } from '../../embedded/embeddedCluster.ts';
 import { isSandboxError, type SandboxError } from '../../sandbox/errors.ts';
@@ -15,6 +15,10 @@ export interface EmbeddedHostOptions {
   /** The person must hear of it: what they make now is gone with the window. */
   readonly onNotKept: (error: SandboxError) => void;
 }
+
+/** Together a few seconds: as long as a window takes to end. */
+const lockTries = 16;
+const lockIntervalMs = 250;
 
 /** A use of the embedded cluster, until it is disposed. */
 export interface EmbeddedLease extends Disposable {
@@ -71,7 +75,7 @@ export class EmbeddedHost implements Disposable {
     const { loadEmbeddedRuntime, statePath, clock, logger, onNotKept } = this.#options;
     const runtime = await loadEmbeddedRuntime();
     const start = (path: string | undefined) => runtime.startEmbeddedCluster({ statePath: path, clock, logger });
-    const cluster = await start(statePath).catch((thrown: unknown) => {
+    const cluster = await this.#whenUnlocked(() => start(statePath)).catch((thrown: unknown) => {
       if (!isStateError(thrown)) throw thrown;
       onNotKept(thrown);
       return start(undefined);
@@ -82,6 +86,19 @@ export class EmbeddedHost implements Disposable {
     }
     this.#running = cluster;
     return cluster;
+  }
+
+  /** The window before a reload may still be ending. */
+  async #whenUnlocked(start: () => Promise<EmbeddedCluster>): Promise<EmbeddedCluster> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await start();
+      } catch (error) {
+        const isLocked = isSandboxError(error) && error.reason === 'StateFileLocked';
+        if (!isLocked || tries === lockTries || this.#isDisposed) throw error;
+        await delay(this.#options.clock, lockIntervalMs);
+      }
+    }
   }
 
   #endIfUnused(): void {

@@ -121,11 +121,28 @@ for (const [reason, message] of [
     const rig = new ExtensionRig();
     rig.stateError = new SandboxError(reason, 'The state file is broken', { hint: 'Move it away' });
     rig.activate();
-    await rig.vscode.run('k7.tryEmbedded');
+    const tried = rig.vscode.run('k7.tryEmbedded');
+    for (let tries = 0; tries < 20; tries += 1) {
+      await settle();
+      rig.clock.advance(250);
+    }
+    await tried;
     assert.deepEqual(rig.embeddedClusters, [{ statePath: undefined, isOver: false }]);
     assert.match(rig.vscode.messages.find(({ kind }) => kind === 'warning')?.message ?? '', message);
   });
 }
+
+test('a reload waits for the window before it to end', async () => {
+  const rig = new ExtensionRig();
+  rig.stateError = new SandboxError('StateFileLocked', 'The state file is in use');
+  rig.activate();
+  const tried = rig.vscode.run('k7.tryEmbedded');
+  await settle();
+  rig.stateError = undefined;
+  rig.clock.advance(250);
+  await tried;
+  assert.equal(rig.embeddedClusters[0]?.statePath, join('/storage', 'embedded.json'));
+});
 
 test('in an untrusted workspace it works, and nothing else does', async () => {
   const rig = new ExtensionRig();

@@ -1,13 +1,14 @@
 /**
- * A lock for as long as a process lives, in a file beside what it guards. Its holder answers on a port of loopback with
- * the lock's id, because a process id says little: after a crash another process may have it, in a container mostly the
- * same one. Nothing has to be renewed, so that an idle holder costs nothing.
+ * A lock for as long as a process lives, in a file beside what it guards. Its holder answers on a local socket with the
+ * lock's id, because a process id says little: after a crash another process may have it, in a container mostly the same
+ * one. It is no port, since editors offer to forward those. Nothing has to be renewed, so that an idle holder costs nothing.
  */
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { createServer, connect, type AddressInfo, type Server } from 'node:net';
-import { hostname } from 'node:os';
+import { createServer, connect, type Server } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { isJson } from '../objects/kubeObject.ts';
 
@@ -15,7 +16,8 @@ interface Owner {
   readonly id: string;
   readonly pid: number;
   readonly host: string;
-  readonly port: number;
+  /** Where it answers: a socket's path, or the name of a pipe. */
+  readonly endpoint: string;
 }
 
 /** Who has it, for people. */
@@ -27,14 +29,16 @@ const answerTimeoutMs = 1_000;
 /** A holder writes its name at once; a file that stays empty for so long was left behind. */
 const namelessMs = 5_000;
 const maxAttempts = 3;
+/** Of macOS, with room. */
+const maxSocketPath = 100;
 
 /** The lock, or who has it. Errors: those of the file system. */
 export async function lockFile(path: string): Promise<Disposable | BusyLock> {
   const id = randomUUID();
-  const server = await listen(id);
+  const endpoint = makeEndpoint(id);
+  const server = await listen(endpoint, id);
   try {
-    const { port } = server.address() as AddressInfo;
-    const owner: Owner = { id, pid: process.pid, host: hostname(), port };
+    const owner: Owner = { id, pid: process.pid, host: hostname(), endpoint };
     for (let attempt = 1; ; attempt++) {
       if (await tryCreate(path, JSON.stringify(owner))) return toLock(path, id, server);
       const heldBy = await removeIfStale(path);
@@ -62,7 +66,13 @@ function toLock(path: string, id: string, server: Server): Disposable {
   };
 }
 
-async function listen(id: string): Promise<Server> {
+function makeEndpoint(id: string): string {
+  if (process.platform === 'win32') return String.raw`\\.\pipe\k7-${id}`;
+  const path = join(tmpdir(), `k7-${id}.sock`);
+  return path.length > maxSocketPath ? `/tmp/k7-${id}.sock` : path;
+}
+
+async function listen(endpoint: string, id: string): Promise<Server> {
   const server = createServer((socket) => {
     // Who asks may be gone.
     socket.on('error', () => undefined);
@@ -70,7 +80,7 @@ async function listen(id: string): Promise<Server> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(endpoint, resolve);
   });
   server.unref();
   return server;
@@ -103,6 +113,7 @@ async function removeIfStale(path: string): Promise<string | undefined> {
     await rename(path, aside);
     const isSame = (await readFile(aside, 'utf8')) === content;
     await (isSame ? unlink(aside) : rename(aside, path));
+    if (isSame && owner) await removeEndpoint(owner);
     return isSame || !owner ? undefined : 'another process';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
@@ -110,12 +121,19 @@ async function removeIfStale(path: string): Promise<string | undefined> {
   }
 }
 
-async function isHeld({ id, pid, host, port }: Owner): Promise<boolean> {
+/** What a process left that had no time to close it; the name says that it is ours. */
+async function removeEndpoint({ endpoint, id }: Owner): Promise<void> {
+  if (process.platform === 'win32' || !endpoint.endsWith(`k7-${id}.sock`)) return;
+  // It is gone, or of another user.
+  await unlink(endpoint).catch(() => undefined);
+}
+
+async function isHeld({ id, pid, host, endpoint }: Owner): Promise<boolean> {
   // Of another machine, or another container, nothing can be known.
   if (host !== hostname()) return true;
   if (!isAlive(pid)) return false;
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect(endpoint);
     let answer = '';
     // A process that was stopped answers nothing, and goes on one day.
     const timer = setTimeout(() => end(true), answerTimeoutMs);
@@ -168,9 +186,9 @@ function parseOwner(content: string): Owner | undefined {
     return undefined;
   }
   if (!isJson(value)) return undefined;
-  const { id, pid, host, port } = value;
+  const { id, pid, host, endpoint } = value;
   if (typeof id !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
-  return typeof port === 'number' && port > 0 && port < 65_536 ? { id, pid, host, port } : undefined;
+  return typeof endpoint === 'string' ? { id, pid, host, endpoint } : undefined;
 }
 
 function describe({ pid, host }: Owner): string {

@@ -4,6 +4,7 @@ import { activationSuite } from './activation.ts';
 import { apiSuite } from './api.ts';
 import { clusterSuite, noClusterSuite } from './cluster.ts';
 import { createSuite } from './create.ts';
+import { embeddedSuite } from './embedded.ts';
 import { keyboardSuite } from './keyboard.ts';
 import { pictureSuite } from './picture.ts';
 import { realClusterSuite } from './realCluster.ts';
@@ -22,6 +23,7 @@ const suites: Readonly<Record<string, HostSuite>> = {
   api: apiSuite,
   cluster: clusterSuite,
   noCluster: noClusterSuite,
+  embedded: embeddedSuite,
   trust: trustSuite,
   keyboard: keyboardSuite,
 };

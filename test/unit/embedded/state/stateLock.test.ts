@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { once } from 'node:events';
 import { lockFile } from '../../../../src/embedded/state/stateLock.ts';
@@ -28,25 +28,37 @@ test('of many that want it at once, one gets it', () =>
 test('what a process left that has ended is taken over', () =>
   withStatePath(async (path) => {
     // Beyond the largest id of a process on any system.
-    await writeFile(path, JSON.stringify({ id: 'x', pid: 2 ** 30, host: hostname(), port: 1 }));
+    await writeFile(path, JSON.stringify({ id: 'x', pid: 2 ** 30, host: hostname(), endpoint: '/nowhere' }));
     assert.equal(await isTaken(path), false);
   }));
 
 test('a process that has the id of the former holder is not taken for it', () =>
   withStatePath(async (path) => {
-    const other = createServer((socket) => socket.end('somebody else')).listen(0, '127.0.0.1');
+    const endpoint = process.platform === 'win32' ? String.raw`\\.\pipe\k7-lock-test` : `${path}.sock`;
+    const left = JSON.stringify({ id: 'x', pid: process.pid, host: hostname(), endpoint });
+    const other = createServer((socket) => socket.end('somebody else')).listen(endpoint);
     await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    await writeFile(path, JSON.stringify({ id: 'x', pid: process.pid, host: hostname(), port }));
+    await writeFile(path, left);
     assert.equal(await isTaken(path), false);
     other.close();
-    await writeFile(path, JSON.stringify({ id: 'x', pid: process.pid, host: hostname(), port }));
+    await once(other, 'close');
+    await writeFile(path, left);
     assert.equal(await isTaken(path), false);
   }));
 
+test('the socket of a process that was killed goes with its lock', { skip: process.platform === 'win32' }, () =>
+  withStatePath(async (path) => {
+    const endpoint = join(dirname(path), 'k7-x.sock');
+    await writeFile(endpoint, '');
+    await writeFile(path, JSON.stringify({ id: 'x', pid: 2 ** 30, host: hostname(), endpoint }));
+    assert.equal(await isTaken(path), false);
+    assert.deepEqual(await readdir(dirname(path)), []);
+  }),
+);
+
 test('what another machine holds is believed', () =>
   withStatePath(async (path) => {
-    await writeFile(path, JSON.stringify({ id: 'x', pid: 2 ** 30, host: 'elsewhere', port: 1 }));
+    await writeFile(path, JSON.stringify({ id: 'x', pid: 2 ** 30, host: 'elsewhere', endpoint: '/nowhere' }));
     assert.deepEqual(await lockFile(path), { heldBy: `process ${2 ** 30} on elsewhere` });
   }));
 

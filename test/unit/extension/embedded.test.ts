@@ -186,3 +186,19 @@ test('the end of the window while it is starting leaves none', async () => {
   await settle();
   assert.ok(rig.embeddedClusters.every(({ isOver }) => isOver));
 });
+
+test('the HTTP API serves it, and goes on at its port through a reconnect', async () => {
+  const rig = new ExtensionRig();
+  rig.activate();
+  await rig.vscode.run('k7.tryEmbedded');
+  await rig.vscode.run('k7.startApi', 7171);
+  await rig.vscode.run('k7.reconnect');
+  await settle();
+  assert.deepEqual(
+    rig.startedApis.map(({ port, isStopped }) => [port, isStopped]),
+    [
+      [7171, true],
+      [7171, false],
+    ],
+  );
+});

@@ -17,7 +17,7 @@ export interface KubeAnswer {
 
 export type Json = Readonly<Record<string, unknown>>;
 
-interface Cluster {
+export interface Cluster {
   readonly server: string;
   readonly ca: Buffer | undefined;
   readonly cert: Buffer | undefined;
@@ -121,7 +121,7 @@ function toJson(text: string): Json | undefined {
   }
 }
 
-function readKubeconfig(file: string): Cluster {
+export function readKubeconfig(file: string): Cluster {
   const config: unknown = parse(readFileSync(file, 'utf8'));
   const named = (list: string, name: unknown, key: string): unknown =>
     at(

@@ -1,0 +1,99 @@
+/** Takes out of an answer what two clusters cannot have in common: identities, versions, times, addresses, chance. */
+import { at } from '../../contract/kubeClient.ts';
+import { child, isJson, listOf, wordAt } from '../json.ts';
+
+/** Keys of lists whose order means nothing, and what tells their entries apart. */
+const entryKeys: Readonly<Record<string, string>> = {
+  conditions: 'type',
+  containerStatuses: 'name',
+  groups: 'name',
+  resources: 'name',
+  columnDefinitions: 'name',
+};
+
+const constants: Readonly<Record<string, string>> = {
+  podIP: '<ip>',
+  hostIP: '<ip>',
+  ip: '<ip>',
+  nodeName: '<node>',
+  containerID: '<id>',
+  imageID: '<id>',
+  continue: '<continue>',
+  resourceVersion: '<version>',
+  'pod-template-hash': '<hash>',
+};
+
+export function normalize(value: unknown): unknown {
+  return walk(value, '');
+}
+
+function walk(value: unknown, key: string): unknown {
+  if (typeof value === 'string') return constant(key, value) ?? normalizeText(value);
+  if (typeof value === 'number') return key === 'restartCount' ? Math.min(value, 1) : value;
+  if (Array.isArray(value)) return walkList(value, key);
+  if (!isJson(value)) return value;
+  const entries = Object.entries(value).map(([name, each]) => [normalizeText(name), walk(each, name)] as const);
+  return withoutAge(Object.fromEntries(entries));
+}
+
+function constant(key: string, value: string): string | undefined {
+  return value === '' || value === 'elsewhere' ? undefined : constants[key];
+}
+
+function walkList(list: readonly unknown[], key: string): unknown {
+  const entries = list.map((each) => walk(each, ''));
+  const idKey = entryKeys[key];
+  if (key === 'items' || key === 'rows') return byName(entries);
+  if (idKey === undefined || !entries.every(isJson)) return entries;
+  return Object.fromEntries(entries.map((entry) => [String(child(entry, idKey)), entry]));
+}
+
+/** By their names; namesakes, once what chance has put into them is gone, in the order of what they hold. */
+export function byName(entries: readonly unknown[]): Readonly<Record<string, unknown>> {
+  const groups = new Map<string, unknown[]>();
+  for (const entry of entries) {
+    const name = String(at(entry, 'metadata', 'name') ?? at(entry, 'object', 'metadata', 'name'));
+    groups.set(name, [...(groups.get(name) ?? []), entry]);
+  }
+  return Object.fromEntries(
+    [...groups].flatMap(([name, group]) =>
+      [...group]
+        .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+        .map((entry, index) => [index === 0 ? name : `${name}#${index}`, entry] as const),
+    ),
+  );
+}
+
+const revision = 'deployment.kubernetes.io/revision';
+const sortKey = (entry: unknown): string =>
+  `${(wordAt(entry, 'metadata', 'annotations', revision) ?? '').padStart(4, '0')} ${JSON.stringify(entry)}`;
+
+/** A row of a Table says how old it is. */
+function withoutAge(object: Record<string, unknown>): Record<string, unknown> {
+  const cells = object['cells'];
+  if (!Array.isArray(cells)) return object;
+  const isAge = (cell: unknown): boolean => typeof cell === 'string' && /^\d+[smhd](\d+[smh])?$|^<unknown>$/.test(cell);
+  return { ...object, cells: listOf(cells).map((cell) => (isAge(cell) ? '<age>' : cell)) };
+}
+
+const replacements: readonly (readonly [RegExp, string])[] = [
+  [/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'],
+  // Those that the calls set are of January; the present is not.
+  [/\b20(?!26-01|20-01)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)/g, '<time>'],
+  [/\b(dep\d)-[0-9a-z]{7,10}(-[0-9a-z]{5})?\b/g, '$1-<random>'],
+  [/\b(gen-(?:a\.)?)[0-9a-z]{5}\b/g, '$1<random>'],
+  [/\.[0-9a-f]{16}\b/g, '.<random>'],
+  [/\bin [\d.]+m?s \([\d.]+m?s including waiting\)/g, 'in <duration>'],
+  [/\bImage size: \d+ bytes/g, 'Image size: <n> bytes'],
+  [/\b(back-off) \d\S*/gi, '$1 <duration>'],
+  [/\d+\/\d+ nodes are available: .*/g, '<n> nodes are available'],
+  [/(ResourceVersion in record|resource version:?) \(?\d+\)?/g, '$1 <version>'],
+  [/^(Successfully assigned \S+ to) \S+$/g, '$1 <node>'],
+];
+
+/** Also of keys: a label may be one of a kind. */
+export function normalizeText(text: string): string {
+  let normalized = text;
+  for (const [pattern, replacement] of replacements) normalized = normalized.replaceAll(pattern, replacement);
+  return normalized;
+}

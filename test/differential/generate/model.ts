@@ -1,0 +1,92 @@
+import { kinds, listPath, type Kind, type KindName } from './kinds.ts';
+import type { Random } from './random.ts';
+
+/**
+ * What the generator believes to be there. It need not be right: a wrong guess makes another call, on both targets the
+ * same. It must be right about what is on its way: an object of which two clusters may have different things to say.
+ */
+export class Model {
+  readonly namespace: string;
+  readonly #present = new Set<string>();
+  readonly #busy = new Set<string>();
+  readonly #leaving = new Set<string>();
+  #isSettled = true;
+
+  constructor(namespace: string) {
+    this.namespace = namespace;
+  }
+
+  /** Nothing that a controller or the node works on has been written since they were last waited for. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  settle(): void {
+    this.#busy.clear();
+    for (const key of this.#leaving) this.#present.delete(key);
+    this.#leaving.clear();
+    this.#isSettled = true;
+  }
+
+  /** A name, mostly of something that is there. Undefined where every one is on its way out. */
+  name(random: Random, kind: Kind): string | undefined {
+    const usable = kind.names.filter((name) => !this.#leaving.has(`${kind.plural}/${name}`));
+    const present = usable.filter((name) => this.has(kind.plural, name));
+    return random.pick(present.length > 0 && random.chance(0.85) ? present : usable);
+  }
+
+  /** A name that is free, if there is one. */
+  freeName(random: Random, kind: Kind): string | undefined {
+    const usable = kind.names.filter((name) => !this.#leaving.has(`${kind.plural}/${name}`));
+    const free = usable.filter((name) => !this.has(kind.plural, name));
+    return random.pick(free.length > 0 && random.chance(0.9) ? free : usable);
+  }
+
+  has(plural: KindName, name: string): boolean {
+    return this.#present.has(`${plural}/${name}`);
+  }
+
+  isBusy(plural: KindName, name: string): boolean {
+    return this.#busy.has(`${plural}/${name}`);
+  }
+
+  /** Some object of that kind is on its way out. */
+  isAnyLeaving(plural: KindName): boolean {
+    return [...this.#leaving].some((key) => key.startsWith(`${plural}/`));
+  }
+
+  created(kind: Kind, name: string): void {
+    this.#present.add(`${kind.plural}/${name}`);
+    this.touched(kind, name);
+  }
+
+  touched(kind: Kind, name: string): void {
+    if (!kind.isLive) return;
+    this.#busy.add(`${kind.plural}/${name}`);
+    this.#isSettled = false;
+  }
+
+  /** `isAtOnce`: when the answer comes it is gone. */
+  deleted(kind: Kind, name: string, isAtOnce: boolean): void {
+    const key = `${kind.plural}/${name}`;
+    if (isAtOnce) {
+      this.#present.delete(key);
+      return;
+    }
+    this.#isSettled = false;
+    this.#leaving.add(key);
+  }
+
+  /** A Deployment with all its pods where they should be. */
+  settledDeployment(random: Random): string | undefined {
+    const { deployments } = kinds;
+    return random.pick(
+      deployments.names.filter((name) => this.has('deployments', name) && !this.isBusy('deployments', name)),
+    );
+  }
+
+  path(kind: Kind, name?: string): string {
+    const list = listPath(kind, this.namespace);
+    return name === undefined ? list : `${list}/${name}`;
+  }
+}

@@ -1,0 +1,14 @@
+import { at, type Json } from '../contract/kubeClient.ts';
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text or number as a word; anything else is none. */
+export function wordAt(value: unknown, ...keys: readonly (string | number)[]): string | undefined {
+  const found = at(value, ...keys);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+}
+
+export const child = (value: unknown, key: string): unknown => (isJson(value) ? value[key] : undefined);
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

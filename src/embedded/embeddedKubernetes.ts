@@ -15,6 +15,7 @@ import { startControllers } from './controllers/controllers.ts';
 import { EventRecorder } from './controllers/eventRecorder.ts';
 import { Deletion } from './objects/deletion.ts';
 import { Kubelet } from './node/kubelet.ts';
+import { nodeObject } from './node/nodeObject.ts';
 import { ObjectStore } from './objects/objectStore.ts';
 import { resources, type ResourceName } from './objects/resources.ts';
 import type { NewObject } from './objects/kubeObject.ts';
@@ -106,6 +107,6 @@ function addInitialObjects(store: ObjectStore, options: EmbeddedOptions): void {
     put('namespaces', { metadata: { name } });
   for (const name of options.runtimeClasses ?? ['kata']) put('runtimeclasses', { metadata: { name }, handler: name });
   for (const [name, labels] of Object.entries(options.nodes ?? { embedded: {} })) {
-    put('nodes', { metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } }, spec: {} });
+    put('nodes', nodeObject(name, labels, store.timestamp(), randomBytes(16).toString('hex')));
   }
 }

@@ -73,7 +73,17 @@ export interface FakeKube {
   sendBookmarks(): void;
 }
 
-const hurry: Timing = { startMs: 5, readyMs: 5, terminateMs: 10, retryMs: 50, collectMs: 5 };
+const hurry: Timing = {
+  scheduleMs: 2,
+  sandboxMs: 2,
+  createMs: 2,
+  pullMs: 0,
+  checkImageMs: 1,
+  settleMs: 20,
+  cleanupMs: 5,
+  secondMs: 50,
+  collectMs: 5,
+};
 
 interface ForcedAnswer {
   readonly matches: (request: RequestRecord) => boolean;

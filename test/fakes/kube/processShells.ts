@@ -35,7 +35,8 @@ export class ProcessShells implements PodShells {
 class ProcessShell implements PodShell {
   readonly #settings: ContainerSettings;
   readonly #missingCommands: ReadonlySet<string>;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'fake-pod-'));
+  /** Made for the first process. */
+  #folder = '';
   readonly #processes = new Set<ChildProcessWithoutNullStreams>();
   #terminals = 0;
 
@@ -48,6 +49,8 @@ class ProcessShell implements PodShell {
     const { hasTerminal, hasInput } = options;
     const [program = ''] = options.command;
     if (this.#missingCommands.has(program)) throw new CommandNotFoundError(program);
+    if (isIdle(options.command)) return idleProcess(options.command, handlers);
+    if (this.#folder === '') this.#folder = mkdtempSync(join(tmpdir(), 'fake-pod-'));
     const words = options.command.map((word) => word.replaceAll(/(?<![\w/.])\/tmp\//g, `${this.#folder}/`));
     const ttyFile = join(this.#folder, `.tty${++this.#terminals}`);
     const [file = '', ...args] = hasTerminal ? onTerminal(words, ttyFile) : words;
@@ -99,6 +102,7 @@ class ProcessShell implements PodShell {
   }
 
   dispose(): void {
+    if (this.#folder === '') return;
     for (const child of this.#processes) killGroup(child, 'SIGKILL');
     this.#processes.clear();
     // What left its group, or lives on behind its command, is known by its environment.
@@ -118,6 +122,37 @@ class ProcessShell implements PodShell {
     // Without stty the terminal keeps its size.
     stty.on('error', () => undefined);
   }
+}
+
+/** A command that only waits: for years, or in a shell that ends at once when it is told to. */
+function isIdle(command: readonly string[]): boolean {
+  const [program = '', flag = '', script = ''] = command;
+  if (program === 'sleep')
+    return command.length === 2 && Number.parseInt(flag) * (flag.endsWith('d') ? 86_400 : 1) > 999;
+  return (
+    command.length === 3 &&
+    program.endsWith('sh') &&
+    flag === '-c' &&
+    /^trap 'exit 0' TERM\nwhile :; do sleep \d{8} &/.test(script)
+  );
+}
+
+/** What such a command is without a process: thousands of them cost nothing. */
+function idleProcess([program = '']: readonly string[], handlers: ProcessHandlers): ShellProcess {
+  const codes = { HUP: 129, INT: 130, TERM: program === 'sleep' ? 143 : 0, KILL: 137 } as const;
+  let isOver = false;
+  return {
+    write: () => undefined,
+    endInput: () => undefined,
+    resize: () => undefined,
+    signal(signal) {
+      if (isOver) return;
+      isOver = true;
+      handlers.onExit(codes[signal]);
+    },
+    pause: () => undefined,
+    resume: () => undefined,
+  };
 }
 
 /** The command on a terminal of its own, whose device's name is left in `ttyFile`. */

@@ -27,7 +27,7 @@ async function call(kube: FakeKube, method: string, path: string, body?: unknown
 
 function deployment(name: string, podSpec: Json = {}): Json {
   const labels = { app: name };
-  const containers = [{ name: 'sandbox', image: 'alpine:latest' }];
+  const containers = [{ name: 'sandbox', image: 'alpine:latest', command: ['sleep', '365d'] }];
   const template = { metadata: { labels }, spec: { containers, ...podSpec } };
   return { metadata: { name, labels }, spec: { replicas: 1, selector: { matchLabels: labels }, template } };
 }
@@ -264,7 +264,7 @@ test('The end of the server ends what its pods left running', {
 });
 
 test('A container with a startup probe runs its command and is ready when the probe finds its mark', async (t) => {
-  const kube = await start(t, { delays: { retryMs: 5 } });
+  const kube = await start(t, { delays: { secondMs: 10 } });
   const command = ['/bin/sh', '-c', 'echo "$GREETING" >/tmp/done; sleep 60'];
   const startupProbe = { exec: { command: ['test', '-f', '/tmp/done'] } };
   const env = [{ name: 'GREETING', value: 'hello' }];

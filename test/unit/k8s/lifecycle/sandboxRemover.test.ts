@@ -20,7 +20,7 @@ function addTheirs(fake: FakeKube): void {
 const podsOf = (fake: FakeKube) => fake.list('pods', 'default');
 
 test('what closes a sandbox of K7 goes after its pods', async (t) => {
-  const { fake, service } = await startRig(t, { delays: { terminateMs: 300 } });
+  const { fake, service } = await startRig(t, { delays: { cleanupMs: 300 } });
   addTheirs(fake);
   await until('it has a pod', () => podsOf(fake).length > 0);
   await service.lifecycle.delete(box);
@@ -30,7 +30,7 @@ test('what closes a sandbox of K7 goes after its pods', async (t) => {
 });
 
 test('what closes a sandbox of K7 stays when K7 makes a namesake meanwhile, which counts on it', async (t) => {
-  const { fake, service } = await startRig(t, { delays: { terminateMs: 300 } });
+  const { fake, service } = await startRig(t, { delays: { cleanupMs: 300 } });
   addTheirs(fake);
   await until('it has a pod', () => podsOf(fake).length > 0);
   await service.lifecycle.delete(box);

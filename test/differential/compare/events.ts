@@ -29,13 +29,17 @@ function saidByObject(watches: Watches): ReadonlyMap<string, ReadonlySet<string>
   const said = new Map<string, Set<string>>();
   for (const { object, type } of watches.events('events')) {
     const involved = at(object, 'involvedObject');
-    if (type === 'DELETED' || !settled.has(String(at(involved, 'uid')))) continue;
+    if (type === 'DELETED' || isRace(object) || !settled.has(String(at(involved, 'uid')))) continue;
     const name = `${String(at(involved, 'kind'))}/${normalizeText(String(at(involved, 'name')))}`;
     const own = said.get(name) ?? new Set();
     said.set(name, own.add(wordsOf(object)));
   }
   return said;
 }
+
+/** The scheduler was about to place, or the kubelet to probe, what somebody has deleted. */
+const isRace = (object: unknown): boolean =>
+  /is being deleted|skip schedule deleting pod|probe errored/.test(String(at(object, 'message')));
 
 /** Counts in it depend on how many changes a controller has seen as one. */
 function wordsOf(object: unknown): string {

@@ -81,7 +81,12 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   // Those that the calls set are of January; the present is not.
   [/\b20(?!26-01|20-01)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)/g, '<time>'],
   [/\b(dep\d)-[0-9a-z]{7,10}(-[0-9a-z]{5})?\b/g, '$1-<random>'],
-  [/\b(gen-(?:a\.)?)[0-9a-z]{5}\b/g, '$1<random>'],
+  // Which of the two a rollout that hangs has come to is chance.
+  [/^(True )?NewReplicaSetCreated$/g, '$1ReplicaSetUpdated'],
+  [/^Created new replica set ("dep\d-<random>")$/g, 'ReplicaSet $1 is progressing.'],
+  [/\b([gG]en-(?:a\.)?)[0-9a-z]{5}\b/g, '$1<random>'],
+  // A patch that makes no object is told with the whole object.
+  [/Invalid value: "\{.*\}(\\n)?": /gs, 'Invalid value: <object>: '],
   [/\.[0-9a-f]{16}\b/g, '.<random>'],
   [/\bin [\d.]+m?s \([\d.]+m?s including waiting\)/g, 'in <duration>'],
   [/\bImage size: \d+ bytes/g, 'Image size: <n> bytes'],

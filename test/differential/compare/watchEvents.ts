@@ -12,7 +12,7 @@ import { diff } from './diff.ts';
 import type { Difference } from './difference.ts';
 import { facetsOf, pathOf } from './facets.ts';
 import { brokenRules, isSettledLife, livesOf, type Life } from './lives.ts';
-import { normalize } from './normalize.ts';
+import { normalize, normalizeText } from './normalize.ts';
 import type { Watches } from '../target/watches.ts';
 
 /** How many calls have touched an object of that name in that span; what a Deployment owns counts with it. */
@@ -98,7 +98,7 @@ function lifePaths(plural: string, life: Life, touches: Touches): readonly (read
     if (touches(span, life.name) <= 1) {
       for (const facet of facets) {
         const values = [before, ...states].map((state: Readonly<Record<string, string>>) => state[facet] ?? 'none');
-        found.push([`span ${span}: ${life.name}: ${facet}`, pathOf(values)]);
+        found.push([`span ${span}: ${life.name}: ${facet}`, pathOf(values.map(normalizeText))]);
       }
     }
     before = states.at(-1) ?? before;

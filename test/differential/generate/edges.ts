@@ -66,7 +66,8 @@ export const wrongPath: Operation = (random, model) => {
     '/api/',
     '//api/v1',
   ]);
-  return [call(random.pick(['GET', 'GET', 'POST', 'DELETE']), path, { body: json({}) })];
+  const comparison = path.endsWith('/') ? 'envelope' : 'all';
+  return [call(random.pick(['GET', 'GET', 'POST', 'DELETE']), path, { body: json({}), comparison })];
 };
 
 export const wrongMethod: Operation = (random, model) => {

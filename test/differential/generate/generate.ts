@@ -32,7 +32,8 @@ const operations: readonly (readonly [number, Operation])[] = [
   [2, namespaces],
 ];
 
-const stepsBetweenWaits = 30;
+const fewestBeforeRest = 8;
+const mostBeforeRest = 40;
 
 export interface GenerateOptions {
   readonly seed: number;
@@ -47,19 +48,19 @@ export function generate({ seed, calls, namespace }: GenerateOptions): readonly 
   const model = new Model(namespace);
   const steps: Step[] = [];
   let made = 0;
-  let sinceWait = 0;
+  let untilRest = mostBeforeRest;
   while (made < calls) {
-    if (sinceWait >= stepsBetweenWaits && !model.isSettled) {
+    if (untilRest <= 0 && !model.isSettled) {
       steps.push({ kind: 'settle' });
       model.settle();
-      sinceWait = 0;
+      untilRest = fewestBeforeRest + random.below(mostBeforeRest - fewestBeforeRest);
     }
     const operation = random.weighted(operations);
     for (const call of operation?.(random, model) ?? []) {
       if (made >= calls) break;
       steps.push(call);
       made++;
-      sinceWait++;
+      untilRest--;
     }
   }
   steps.push({ kind: 'settle' });

@@ -113,7 +113,9 @@ function isAtRest(pod: Json): boolean {
   return (
     containers.length > 0 &&
     containers.every((container) => {
-      if (at(container, 'state', 'running') !== undefined) return at(container, 'ready') === true;
+      // One that was started again ends again.
+      const isFirst = at(container, 'restartCount') === 0;
+      if (at(container, 'state', 'running') !== undefined) return isFirst && at(container, 'ready') === true;
       return restingReasons.has(String(at(container, 'state', 'waiting', 'reason')));
     }) &&
     // The pod's own conditions follow its containers'.

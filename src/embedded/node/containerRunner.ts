@@ -15,6 +15,7 @@ import { commandOf, environmentOf } from './environment.ts';
 import { startFailure } from './hookExec.ts';
 import type { LogRing } from './logRing.ts';
 import type { NodeContext } from './nodeContext.ts';
+import { isSidecar } from './podPlan.ts';
 import { Prober } from './prober.ts';
 
 /** The pod that it is one of. */
@@ -208,6 +209,8 @@ export class ContainerRunner implements Disposable {
     this.#prober = prober;
     const { isStarted, isReady } = prober;
     this.#apply({ kind: 'started', containerID, at: this.#context.store.timestamp(), isStarted, isReady });
+    // The others wait for it.
+    if (isStarted && isSidecar(this.container)) this.#host.onSettled();
     run.listen((exit) => this.#onExit(run, exit));
   }
 
@@ -221,7 +224,7 @@ export class ContainerRunner implements Disposable {
       containerID,
       onChange: (isStarted, isReady) => {
         this.#apply({ kind: 'probed', isStarted, isReady });
-        if (isStarted) this.#host.onSettled();
+        if (isStarted && isSidecar(this.container)) this.#host.onSettled();
       },
       onUnhealthy: (message) => this.#tell('Warning', 'Unhealthy', message),
       onDead: (kind, probe) => this.#kill(kind, probe),

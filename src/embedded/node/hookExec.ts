@@ -28,8 +28,8 @@ export function runHook(
     onResult(result);
   };
   const timer = limits.timers.run(limits.limitMs, () => {
-    process?.signal('KILL');
     finish({ kind: 'timedOut' });
+    process?.signal('KILL');
   });
   const handlers = {
     onOutput: (_output: 'stdout' | 'stderr', data: Uint8Array) => {

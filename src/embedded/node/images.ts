@@ -88,7 +88,7 @@ export class Images {
 }
 
 /** As Go prints a duration of whole milliseconds. */
-export function formatDuration(ms: number): string {
+function formatDuration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole}ms`;
   const minutes = Math.floor(whole / 60_000);

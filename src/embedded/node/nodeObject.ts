@@ -1,7 +1,7 @@
 /** The node of the embedded cluster, as `kubectl describe node` shows one. */
 import type { NewObject } from '../objects/kubeObject.ts';
 
-export const kubeletVersion = 'v1.33.5';
+const kubeletVersion = 'v1.33.0';
 const runtimeVersion = 'just-bash://3.4.2';
 export const nodeAddress = '10.88.0.1';
 

@@ -16,7 +16,7 @@ test('A pod gets a node, an address and its container, and is told so as on a re
   const { state, ready, started, restartCount, image, imageID, containerID } = rig.status();
   assert.deepEqual([ready, started, restartCount, Object.keys(state ?? {})], [true, true, 0, ['running']]);
   assert.equal(image, 'docker.io/library/alpine:latest');
-  assert.match(String(imageID), /^docker\.io\/library\/alpine@sha256:[0-9a-f]{64}$/);
+  assert.match(imageID, /^docker\.io\/library\/alpine@sha256:[0-9a-f]{64}$/);
   assert.match(String(containerID), /^just-bash:\/\/[0-9a-f]{64}$/);
   assert.deepEqual(
     status.conditions?.map(({ type, status: is }) => `${type}=${is}`),

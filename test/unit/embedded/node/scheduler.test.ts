@@ -59,5 +59,6 @@ test('Pods are spread over the nodes', async (t) => {
   for (const name of ['a', 'b', 'c', 'd']) rig.addPod(name);
   await rig.pass(100);
   const nodes = rig.store.list(resources.pods).map(({ metadata }) => rig.pod(metadata.name)?.spec.nodeName);
-  assert.deepEqual(nodes.sort(), ['node-1', 'node-1', 'node-2', 'node-2']);
+  assert.equal(nodes.filter((name) => name === 'node-1').length, 2);
+  assert.equal(nodes.filter((name) => name === 'node-2').length, 2);
 });

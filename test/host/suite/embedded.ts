@@ -29,6 +29,8 @@ export function embeddedSuite(rig: HostRig): void {
     await page.getByText('Try Without a Cluster').first().waitFor();
     // Where there is no room for it, VS Code leaves the picture out.
     await page.setViewportSize({ width: 1800, height: 800 });
+    const picture = page.frameLocator('iframe.webview').frameLocator('iframe').locator('svg[viewBox="0 0 520 320"]');
+    await picture.waitFor();
     await workbench.settledScreenshot('80-tour');
     await page.setViewportSize(windowSize);
     await workbench.closeEditors();

@@ -6,6 +6,8 @@ export interface Timing {
   readonly sandboxMs: number;
   /** From the image to the container's start. */
   readonly createMs: number;
+  /** From the container's start to the word of it. */
+  readonly reportMs: number;
   /** The pull of an image that the node does not have, per 10 MB of it. */
   readonly pullMs: number;
   /** The question whether an image that is there is still the one of its name. */
@@ -23,7 +25,8 @@ export interface Timing {
 export const nodeTiming: Timing = {
   scheduleMs: 10,
   sandboxMs: 350,
-  createMs: 250,
+  createMs: 150,
+  reportMs: 100,
   pullMs: 400,
   checkImageMs: 40,
   settleMs: 500,

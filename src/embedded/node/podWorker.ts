@@ -33,6 +33,7 @@ export class PodWorker implements RunnerHost, Disposable {
   #podIP: string | undefined;
   #hasSandbox = false;
   #isWriting = false;
+  #isReportDue = false;
   /** Nothing is started any more; what runs is being ended. */
   #isStopping = false;
   #isCleaning = false;
@@ -117,9 +118,10 @@ export class PodWorker implements RunnerHost, Disposable {
   apply(container: string, event: ContainerEvent): void {
     const record = this.#records.get(container);
     if (!record) return;
-    const next = reduceContainer(record, event);
-    this.#records.set(container, next);
-    this.#report();
+    this.#records.set(container, reduceContainer(record, event));
+    if (event.kind === 'started') this.#reportSoon();
+    // How the containers of a deleted pod end is told once, with its end.
+    else if (!this.#isStopping || this.#pod.metadata.deletionTimestamp === undefined) this.#report();
   }
 
   onSettled(): void {
@@ -238,7 +240,17 @@ export class PodWorker implements RunnerHost, Disposable {
     this.#context.deletion.delete(resources.pods, this.#pod, { ...backgroundDelete, gracePeriodSeconds: 0 });
   }
 
+  /** What ends as soon as it has started is not told as ready in between, and several starts are told at once. */
+  #reportSoon(): void {
+    if (this.#isReportDue) return;
+    this.#isReportDue = true;
+    this.#timers.run(this.#context.timing.reportMs, () => {
+      if (this.#isReportDue) this.#report();
+    });
+  }
+
   #report(): void {
+    this.#isReportDue = false;
     const { store } = this.#context;
     if (this.#isFinal && this.#pod.status.reason === 'NodeAffinity') return;
     const status = podStatusOf({

@@ -77,6 +77,7 @@ const hurry: Timing = {
   scheduleMs: 2,
   sandboxMs: 2,
   createMs: 2,
+  reportMs: 1,
   pullMs: 0,
   checkImageMs: 1,
   settleMs: 20,

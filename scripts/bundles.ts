@@ -21,6 +21,8 @@ export const bundleTable = {
   'apiRuntime.cjs': { entry: 'src/extension/apiRuntime.ts', target: 'node22' },
   'embedded.cjs': { entry: 'src/embedded/embeddedRuntime.ts', target: 'node20' },
   'cli.cjs': { entry: 'src/cli/main.ts', target: 'node20' },
+  /** A worker's: a file system and a shell for one pod of the embedded Kubernetes. */
+  'podShell.cjs': { entry: 'src/embedded/shell/worker/podShellWorker.ts', target: 'node20' },
 } as const satisfies Record<string, BundleOptions>;
 
 export type BundleName = keyof typeof bundleTable;
@@ -55,7 +57,7 @@ export async function makeBundle(name: BundleName): Promise<BuiltBundle> {
     format: 'cjs',
     target,
     external: ['vscode'],
-    plugins: [requireOtherBundles],
+    plugins: [requireOtherBundles, leaveOut],
     // Makes `require` of `import()`, which asks nothing of the one who loads the extension.
     supported: { 'dynamic-import': false },
     // Without these, ws looks for native parts of its own wherever the bundle happens to lie.
@@ -95,5 +97,16 @@ const requireOtherBundles: Plugin = {
       const other = bundleNames.find((name) => resolve(root, bundleTable[name].entry) === wanted);
       return other === undefined ? undefined : { path: `./${other}`, external: true };
     });
+  },
+};
+
+/** What just-bash asks for in parts of it that are not used: the network, Markdown, and compression by native code. */
+const leftOut = /^(?:undici|turndown|@mongodb-js\/zstd|node-liblzma|seek-bzip)$/;
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(builder) {
+    builder.onResolve({ filter: leftOut }, ({ path }) => ({ path, namespace: 'left-out' }));
+    builder.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = undefined;' }));
   },
 };

@@ -7,12 +7,28 @@ const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const licenceFile = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
 const noticeFile = /^notice(?:\..*)?$/i;
 
+/** What packages have within files that they bundled themselves. */
+const contained: Readonly<Record<string, readonly string[]>> = {
+  'node_modules/just-bash': [
+    '@borewit/text-codec',
+    '@tokenizer/inflate',
+    'file-type',
+    'ieee754',
+    're2js',
+    'strtok3',
+    'token-types',
+    'uint8array-extras',
+  ],
+};
+
 /** Of these bundles' inputs. Throws when a package has no licence to show. */
 export function makeNotices(inputs: Iterable<string>): string {
   const folders = new Set<string>();
   for (const input of inputs) {
     const folder = packageFolder.exec(input)?.[0];
-    if (folder !== undefined) folders.add(folder);
+    if (folder === undefined) continue;
+    folders.add(folder);
+    for (const name of contained[folder] ?? []) folders.add(`node_modules/${name}`);
   }
   const notices = [...folders].sort().map(makeNotice);
   return `K7 Sandboxes contains the following packages.\n\n${notices.join('')}`;

@@ -4,6 +4,9 @@
  * process when it closes, which it does however our side goes. `kill` is written without `--`, which dash refuses.
  */
 
+/** `$0` of each script, by which the embedded Kubernetes knows them: its shells do natively what they do. */
+export const scriptNames = { run: 'k7-run', terminal: 'k7-terminal', guard: 'k7-guard' } as const;
+
 /** Told to a switch or a guard: all is well, go without ending anything. */
 export const leaveWord = 'leave\n';
 
@@ -37,7 +40,7 @@ export function trailerMark(id: string): string {
 export function commandArguments(command: string, id: string): readonly string[] {
   const mark = trailerMark(id);
   const middle = Math.floor(mark.length / 2);
-  return ['/bin/sh', '-c', commandScript, 'sh', command, mark.slice(0, middle), mark.slice(middle)];
+  return ['/bin/sh', '-c', commandScript, scriptNames.run, command, mark.slice(0, middle), mark.slice(middle)];
 }
 
 /**
@@ -59,7 +62,7 @@ export function terminalMark(id: string): string {
 
 /** Starts a person's shell in place of itself. */
 export function terminalArguments(id: string): readonly string[] {
-  return ['/bin/sh', '-c', terminalScript, 'sh', terminalMark(id)];
+  return ['/bin/sh', '-c', terminalScript, scriptNames.terminal, terminalMark(id)];
 }
 
 /**
@@ -81,5 +84,5 @@ const guardScript = [
 
 /** Holds standard input and hangs the shell with that process id up when it closes without the word. */
 export function guardArguments(processId: number): readonly string[] {
-  return ['/bin/sh', '-c', guardScript, 'sh', String(processId)];
+  return ['/bin/sh', '-c', guardScript, scriptNames.guard, String(processId)];
 }

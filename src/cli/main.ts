@@ -23,7 +23,9 @@ const io: CliIo = {
     return connectKubernetes(options);
   },
   startEmbedded: async (options) => {
-    const { startEmbeddedCluster } = await import('../embedded/embeddedRuntime.ts');
+    const { startEmbeddedCluster } = await import('../embedded/embeddedRuntime.ts').catch((cause: unknown) => {
+      throw new Error('The embedded cluster cannot be loaded: embedded.cjs must lie beside this program', { cause });
+    });
     return startEmbeddedCluster(options);
   },
 };

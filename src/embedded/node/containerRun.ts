@@ -1,9 +1,10 @@
 /** One run of a container: its shell, PID 1 in it, what that prints, and how it ends. */
 import type { Container } from 'kubernetes-types/core/v1';
 import type { Disposable } from '../../base/disposable.ts';
-import type { ContainerSettings, PodShell, PodShells, ShellProcess } from '../shell/podShell.ts';
+import type { ContainerSettings, PodShells, ShellProcess } from '../shell/podShell.ts';
 import type { Timers } from '../timers.ts';
-import { runHook } from './hookExec.ts';
+import { CountedShell } from './countedShell.ts';
+import { runHook, type HookResult } from './hookExec.ts';
 import { LogRing } from './logRing.ts';
 
 export interface RunOptions {
@@ -32,7 +33,7 @@ const defaultMessagePath = '/dev/termination-log';
 
 export class ContainerRun implements Disposable {
   readonly log: LogRing;
-  readonly shell: PodShell;
+  readonly shell: CountedShell;
   readonly #options: RunOptions;
   readonly #timers: Timers;
   #process: ShellProcess | undefined;
@@ -47,10 +48,11 @@ export class ContainerRun implements Disposable {
     this.#options = options;
     this.#timers = options.timers.child();
     this.log = new LogRing(() => options.timers.now());
-    this.shell = options.shells.open(options.settings, {
+    const shell = options.shells.open(options.settings, {
       onDeath: (reason, message) =>
         this.#finish({ exitCode: killedCode, reason, ...(message === '' ? {} : { message }) }),
     });
+    this.shell = new CountedShell(shell);
   }
 
   /** Starts PID 1. Errors: those of the shell. */
@@ -84,10 +86,15 @@ export class ContainerRun implements Disposable {
       this.#process?.signal('TERM');
       return;
     }
-    runHook(this.shell, command, { timers: this.#timers, limitMs: graceMs }, (result) => {
+    this.runHook(command, graceMs, (result) => {
       if (result.kind !== 'exited' || result.exitCode !== 0) this.#options.onHookFailed();
       this.#process?.signal('TERM');
     });
+  }
+
+  /** Runs a command in it for the node; the end of the run is the end of that, without a word. */
+  runHook(command: readonly string[], limitMs: number, onResult: (result: HookResult) => void): void {
+    runHook(this.shell, command, { timers: this.#timers, limitMs }, onResult);
   }
 
   /** Ends all of it without a word. */
@@ -120,8 +127,7 @@ export class ContainerRun implements Disposable {
     // Only a command that names the file can have written to it: elsewhere a look would cost a process for nothing.
     if (!this.#options.command.some((word) => word.includes(terminationMessagePath))) finish('');
     else {
-      const limits = { timers: this.#timers, limitMs: this.#options.patienceMs };
-      runHook(this.shell, ['cat', terminationMessagePath], limits, (result) => {
+      this.runHook(['cat', terminationMessagePath], this.#options.patienceMs, (result) => {
         const isThere = result.kind === 'exited' && result.exitCode === 0;
         finish(isThere ? result.output.slice(0, maxMessageBytes) : '');
       });

@@ -3,16 +3,16 @@ import type { Container, Probe } from 'kubernetes-types/core/v1';
 import { toError } from '../../base/toError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { PodObject } from '../objects/kubeObject.ts';
-import type { PodShell } from '../shell/podShell.ts';
 import type { Timers } from '../timers.ts';
 import { BackOff, formatSeconds } from './backOff.ts';
 import { findConfig } from './configObjects.ts';
 import type { ContainerEvent, ContainerRecord } from './containerRecord.ts';
 import { ContainerRun, type RunExit } from './containerRun.ts';
 import { checkUser, imageCommand, settingsOf } from './containerSettings.ts';
+import type { CountedShell } from './countedShell.ts';
 import type { PodPlace } from './downwardApi.ts';
 import { commandOf, environmentOf } from './environment.ts';
-import { startFailure } from './hookExec.ts';
+import { postStartFailure, startFailure } from './hookExec.ts';
 import type { LogRing } from './logRing.ts';
 import type { NodeContext } from './nodeContext.ts';
 import { isSidecar } from './podPlan.ts';
@@ -32,6 +32,9 @@ export interface RunnerHost {
 const containerPrefix = 'just-bash://';
 /** After so long what was wrong with a container's configuration is looked at again. */
 const resyncSeconds = 12;
+/** A real one has all the time that it takes; here nothing waits for ever. */
+const maxHookSeconds = 3600;
+const defaultGraceSeconds = 30;
 
 export class ContainerRunner implements Disposable {
   readonly container: Container;
@@ -45,6 +48,8 @@ export class ContainerRunner implements Disposable {
   #prober: Prober | undefined;
   #logs: readonly LogRing[] = [];
   #exitedMs = 0;
+  /** Of the run that is being ended because of it. */
+  #hookFailure: string | undefined;
 
   constructor(container: Container, context: NodeContext, host: RunnerHost) {
     this.container = container;
@@ -55,7 +60,7 @@ export class ContainerRunner implements Disposable {
   }
 
   /** Undefined while it does not run. */
-  get shell(): PodShell | undefined {
+  get shell(): CountedShell | undefined {
     return this.#run?.shell;
   }
 
@@ -209,9 +214,23 @@ export class ContainerRunner implements Disposable {
     this.#prober = prober;
     const { isStarted, isReady } = prober;
     this.#apply({ kind: 'started', containerID, at: this.#context.store.timestamp(), isStarted, isReady });
+    this.#runPostStart(run);
     // The others wait for it.
     if (isStarted && isSidecar(this.container)) this.#host.onSettled();
     run.listen((exit) => this.#onExit(run, exit));
+  }
+
+  /** A hook that fails ends the container, which then waits because of it. */
+  #runPostStart(run: ContainerRun): void {
+    const command = this.container.lifecycle?.postStart?.exec?.command;
+    if (!command) return;
+    run.runHook(command, maxHookSeconds * this.#context.timing.secondMs, (result) => {
+      if (this.#run !== run || (result.kind === 'exited' && result.exitCode === 0)) return;
+      this.#hookFailure = postStartFailure(this.#host.pod, this.container, command, result);
+      this.#tell('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+      this.#tell('Normal', 'Killing', 'FailedPostStartHook');
+      this.stop(this.#host.pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds);
+    });
   }
 
   #makeProber(run: ContainerRun, containerID: string): Prober {
@@ -232,7 +251,8 @@ export class ContainerRunner implements Disposable {
   }
 
   #kill(kind: string, { terminationGracePeriodSeconds }: Probe): void {
-    const grace = terminationGracePeriodSeconds ?? this.#host.pod.spec.terminationGracePeriodSeconds ?? 30;
+    const grace =
+      terminationGracePeriodSeconds ?? this.#host.pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
     this.#tell('Normal', 'Killing', `Container ${this.container.name} failed ${kind} probe, will be restarted`);
     this.stop(grace);
   }
@@ -243,6 +263,8 @@ export class ContainerRunner implements Disposable {
     this.#prober?.dispose();
     this.#exitedMs = this.#context.timers.now();
     this.#apply({ kind: 'exited', at: this.#context.store.timestamp(), ...exit });
+    if (this.#hookFailure !== undefined) this.#wait('PostStartHookError', this.#hookFailure);
+    this.#hookFailure = undefined;
     this.#host.onSettled();
   }
 

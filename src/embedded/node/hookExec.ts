@@ -1,4 +1,6 @@
 /** One command in a container for the node itself: a probe, a hook, a look at a file. */
+import type { Container } from 'kubernetes-types/core/v1';
+import type { PodObject } from '../objects/kubeObject.ts';
 import type { PodShell, ShellProcess } from '../shell/podShell.ts';
 import { CommandNotFoundError } from '../shell/podShell.ts';
 import type { Timers } from '../timers.ts';
@@ -60,4 +62,18 @@ export function startFailure(program: string, error: unknown): string {
     ? `stat ${program}: no such file or directory`
     : 'executable file not found in $PATH';
   return `unable to start container process: exec: "${program}": ${why}: unknown`;
+}
+
+/** What a kubelet says of a container whose postStart hook failed. */
+export function postStartFailure(
+  { metadata }: PodObject,
+  { name }: Container,
+  command: readonly string[],
+  result: HookResult,
+): string {
+  const words = command.join(' ');
+  const pod = `${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid})`;
+  const code = result.kind === 'exited' ? result.exitCode : 126;
+  const output = result.kind === 'exited' ? result.output : '';
+  return `Exec lifecycle hook ([${words}]) for Container "${name}" in Pod "${pod}" failed - error: command '${words}' exited with ${code}: , message: ${JSON.stringify(output)}`;
 }

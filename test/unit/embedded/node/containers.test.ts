@@ -207,3 +207,31 @@ test('A container that may not be root cannot be made of an image that is', asyn
   );
   assert.ok(rig.status('other').state?.running);
 });
+
+test('A postStart hook that fails ends its container', async (t) => {
+  const rig = new NodeRig(t);
+  rig.shells.script = ([program]) => (program === 'hook' ? { code: 5, output: 'no\n' } : undefined);
+  const lifecycle = { postStart: { exec: { command: ['hook', 'it'] } } };
+  rig.addPod('pod', { containers: [{ ...failing, lifecycle }] });
+  await rig.pass(1 * seconds);
+  const uid = rig.pod()?.metadata.uid ?? '';
+  const message = `Exec lifecycle hook ([hook it]) for Container "c" in Pod "pod_default(${uid})" failed - error: command 'hook it' exited with 5: , message: "no\\n"`;
+  assert.deepEqual(rig.status().state?.waiting, { reason: 'PostStartHookError', message });
+  assert.equal(rig.status().lastState?.terminated?.exitCode, 143);
+  assert.ok(rig.told().includes('FailedPostStartHook x1: PostStartHook failed'));
+});
+
+test('A container takes little while it waits, and more with each process in it', async (t) => {
+  const rig = new NodeRig(t);
+  rig.addPod('pod');
+  await rig.pass(2 * seconds);
+  const pod = rig.pod() ?? assert.fail();
+  const idle = rig.kubelet.usageOf(pod)?.['c'] ?? assert.fail();
+  assert.deepEqual(idle, { cpuNanoCores: 0, memoryBytes: 1024 * 1024 });
+  const options = { command: ['busy'], hasTerminal: false, hasInput: false };
+  await rig.kubelet.shellOf(pod, 'c').start(options, { onOutput: () => undefined, onExit: () => undefined });
+  const busy = rig.kubelet.usageOf(pod)?.['c'] ?? assert.fail();
+  assert.ok(busy.cpuNanoCores > 0 && busy.memoryBytes > idle.memoryBytes);
+  rig.shells.shells[0]?.processes[1]?.exit(0);
+  assert.deepEqual(rig.kubelet.usageOf(pod)?.['c'], idle);
+});

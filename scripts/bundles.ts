@@ -60,8 +60,13 @@ export async function makeBundle(name: BundleName): Promise<BuiltBundle> {
     plugins: [requireOtherBundles, leaveOut],
     // Makes `require` of `import()`, which asks nothing of the one who loads the extension.
     supported: { 'dynamic-import': false },
-    // Without these, ws looks for native parts of its own wherever the bundle happens to lie.
-    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+    // CommonJS has another name for the first. Without the others, ws looks for native parts of its own wherever the
+    // bundle happens to lie.
+    define: {
+      'import.meta.dirname': '__dirname',
+      'process.env.WS_NO_BUFFER_UTIL': '"1"',
+      'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+    },
     // The names stay, so that a stack trace without the map still tells where it was.
     minifyWhitespace: true,
     minifySyntax: true,

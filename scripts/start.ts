@@ -11,7 +11,7 @@ const checkIntervalMs = 250;
 
 const args = process.argv.slice(2);
 const isReal = args.some((arg) => /^--(?:context|kubeconfig)(?:=|$)/.test(arg));
-const bundles: readonly BundleName[] = isReal ? ['cli.cjs'] : ['cli.cjs', 'embedded.cjs'];
+const bundles: readonly BundleName[] = isReal ? ['cli.cjs'] : ['cli.cjs', 'embedded.cjs', 'podShell.cjs'];
 
 for (const built of await Promise.all(bundles.map((name) => makeBundle(name)))) writeBundle(built);
 await stop();

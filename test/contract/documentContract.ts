@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { readApiDocument, type Example } from './apiDocument.ts';
-import { at, nameOf, pathsOf, type Json } from './kubeClient.ts';
+import { at, KubeClient, nameOf, pathsOf, type Json } from './kubeClient.ts';
 import { npmStart, whyNoShell, type NpmStart } from './npmStart.ts';
 import type { Target } from './target.ts';
 import { until } from './until.ts';
@@ -20,25 +20,48 @@ interface Answer {
   readonly body: unknown;
 }
 
+/** `npm start`, and what looks into its cluster. */
+interface Walk {
+  readonly started: NpmStart;
+  readonly kube: KubeClient;
+}
+
+/** On the target's cluster, which is named. */
+export function documentContract(target: () => Target): void {
+  walkContract('docs/api.md by npm start', async () => {
+    const { kubeconfigFile, kube } = target();
+    return { started: await npmStart(kubeconfigFile), kube };
+  });
+}
+
+/** On the cluster that `npm start` takes by itself. */
+export function embeddedDocumentContract(): void {
+  walkContract('docs/api.md by npm start without a cluster', async () => {
+    const started = await npmStart(undefined);
+    return { started, kube: new KubeClient(started.kubeconfigFile) };
+  });
+}
+
 /**
  * The curls of `docs/api.md` as they are written, in their order, given to a shell with what `npm start` printed. They
  * use the namespace `default`, and one of them deletes all sandboxes there.
  */
-export function documentContract(target: () => Target): void {
+function walkContract(name: string, start: () => Promise<Walk>): void {
   const reason = whyNoShell();
   if (reason !== undefined) process.stderr.write(`the walk through docs/api.md: skipped, because ${reason}\n`);
-  describe('docs/api.md by npm start', { skip: reason ?? false }, () => {
+  describe(name, { skip: reason ?? false }, () => {
     const { examples, bodies } = readApiDocument();
-    let started: NpmStart | undefined;
+    let walk: Walk | undefined;
     before(async () => {
-      const others = (await target().kube.list(`${deployments}${selector}`)).map(nameOf);
+      walk = await start();
+      const others = (await walk.kube.list(`${deployments}${selector}`)).map(nameOf);
       assert.deepEqual(others, [], 'the walk deletes all sandboxes of the namespace default, and these are there');
-      started = await npmStart(target().kubeconfigFile);
     });
     after(async () => {
-      await started?.stop();
+      await walk?.started.stop();
     });
-    const server = (): NpmStart => started ?? assert.fail('npm start did not start');
+    const theWalk = (): Walk => walk ?? assert.fail('npm start did not start');
+    const server = (): NpmStart => theWalk().started;
     const run = (curl: string) => runCurl(server(), curl);
     const example = (title: string): Example => examples.get(title) ?? assert.fail(`docs/api.md has no ${title}`);
     const assertShown = async (title: string): Promise<Answer> => {
@@ -61,7 +84,7 @@ export function documentContract(target: () => Target): void {
 
     test('The first start prints one ready line, a key, and a curl that can be pasted', async () => {
       const { readyLine, variables, curl } = server();
-      assert.match(readyLine, /^K7 Sandboxes API ready on http:\/\/127\.0\.0\.1:\d+ \(context .+\)\n$/);
+      assert.match(readyLine, /^K7 Sandboxes API ready on http:\/\/127\.0\.0\.1:\d+ \((?:context|embedded,) .+\)\n$/);
       assert.match(variables['K7_API_KEY'] ?? '', /^[\w-]{43}$/);
       assert.deepEqual((await run(curl)).body, { data: [] });
     });
@@ -89,11 +112,11 @@ export function documentContract(target: () => Target): void {
       for (const body of bodies) {
         const curl = create.replace(/-d '[^]*'/, `-d '${JSON.stringify(body)}'`);
         assert.equal((await run(curl)).status, 201, String(body['name']));
-        await assertMade(target(), body);
+        await assertMade(theWalk().kube, body);
       }
       const all = await run(example('Delete all sandboxes').curl);
       assert.equal(at(all.body, 'data', 'message'), `Deleted ${bodies.length} sandboxes`);
-      await until('nothing is left', async () => (await target().kube.list(`${deployments}${selector}`)).length === 0);
+      await until('nothing is left', async () => (await theWalk().kube.list(`${deployments}${selector}`)).length === 0);
     });
   });
 }
@@ -114,7 +137,7 @@ const createFields = [
 ];
 
 /** What `kubectl get deploy,netpol,secret --show-labels` would show. */
-async function assertMade({ kube }: Target, body: Json): Promise<void> {
+async function assertMade(kube: KubeClient, body: Json): Promise<void> {
   const name = String(body['name']);
   const labels = { app: name, runtime: 'kata', 'katakate.org/sandbox': name };
   assert.deepEqual(at(await kube.find(`${deployments}/${name}`), 'metadata', 'labels'), labels);

@@ -13,6 +13,8 @@ export interface NpmStart {
   readonly readyLine: string;
   /** The curl that was printed to be pasted. */
   readonly curl: string;
+  /** Of the cluster that it serves. */
+  readonly kubeconfigFile: string;
   /** Below which `env_file` may name files. */
   readonly envFolder: string;
   /** Sends SIGTERM to npm, and waits until all that it started has ended. */
@@ -30,9 +32,10 @@ export function whyNoShell(): string | undefined {
 }
 
 /** On the cluster of that kubeconfig; without one on what `npm start` takes by itself. */
-export async function npmStart(kubeconfigFile: string | undefined): Promise<NpmStart> {
+export async function npmStart(namedKubeconfig: string | undefined): Promise<NpmStart> {
   const home = await mkdtemp(join(tmpdir(), 'k7-start-'));
-  const cluster = kubeconfigFile === undefined ? [] : ['--kubeconfig', kubeconfigFile];
+  const kubeconfigFile = namedKubeconfig ?? join(home, 'kubeconfig');
+  const cluster = [namedKubeconfig === undefined ? '--embedded-kubeconfig' : '--kubeconfig', kubeconfigFile];
   const args = ['start', '--silent', '--', '--port', '0', '--env-dir', home, ...cluster];
   const env = { PATH: process.env['PATH'], HOME: home };
   const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -59,7 +62,7 @@ export async function npmStart(kubeconfigFile: string | undefined): Promise<NpmS
       [...printed.error.matchAll(/^ *export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
     );
     const curl = /^ *(curl .+)$/m.exec(printed.error)?.[1] ?? '';
-    return { variables, readyLine: printed.out, curl, envFolder: home, stop };
+    return { variables, readyLine: printed.out, curl, kubeconfigFile, envFolder: home, stop };
   } catch (error) {
     await stop();
     throw error;

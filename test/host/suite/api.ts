@@ -30,7 +30,7 @@ export function apiSuite(rig: HostRig): void {
       const text = await workbench.readClipboard();
       return text.length >= 16 && text;
     });
-    const server = { base, key, envFolder: '', stop: () => Promise.resolve(0) };
+    const server = { base, key };
     await createByCurl(server, 'through-the-window');
     await workbench.tree.waitForRow('through-the-window');
     const listed = await curl(server, 'GET', '/api/v1/sandboxes');

@@ -1,0 +1,3 @@
+import { embeddedDocumentContract } from './documentContract.ts';
+
+embeddedDocumentContract();

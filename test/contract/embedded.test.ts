@@ -2,12 +2,12 @@ import { after, before, describe } from 'node:test';
 import { apiContract } from './apiContract.ts';
 import { documentContract } from './documentContract.ts';
 import { faultContract, serviceContract } from './serviceContract.ts';
-import { startFakeTarget, type Target } from './target.ts';
+import { startEmbeddedTarget, type Target } from './target.ts';
 
-describe('on the fake Kubernetes', () => {
+describe('on the embedded Kubernetes', () => {
   let target: Target;
   before(async () => {
-    target = await startFakeTarget();
+    target = await startEmbeddedTarget();
   });
   after(() => target.stop());
   serviceContract(() => target);

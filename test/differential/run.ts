@@ -36,7 +36,7 @@ export async function run({ targets, namespace, steps }: RunOptions): Promise<re
   let number = 0;
   for (const step of steps) {
     if (step.kind === 'settle') {
-      const [theirs, ours] = await Promise.all([rest(real, namespace), rest(embedded, namespace)]);
+      const [theirs, ours] = await Promise.all([rest(real, namespace, 45_000), rest(embedded, namespace, 20_000)]);
       differences.push(...compareSnapshots(touches.span, theirs, ours));
       touches.nextSpan();
       continue;
@@ -66,8 +66,8 @@ async function send({ target, placeholders }: Side, call: Call): Promise<Answer>
   return answer;
 }
 
-async function rest({ target, watches }: Side, namespace: string): Promise<Settled> {
-  const settled = await settle(target, namespace);
+async function rest({ target, watches }: Side, namespace: string, timeoutMs: number): Promise<Settled> {
+  const settled = await settle(target, namespace, timeoutMs);
   await watches.mark(settled.snapshot);
   return settled;
 }

@@ -2,7 +2,7 @@
 import type { Json } from '../../contract/kubeClient.ts';
 import type { Random } from './random.ts';
 
-const image = 'alpine:3.20';
+export const ordinaryImage = 'alpine:3.20';
 /** Ends at once when it is told to. */
 const waiting = "echo started; trap 'exit 0' TERM; while :; do sleep 30 & wait $!; done";
 
@@ -12,7 +12,7 @@ const base = (container: Json, rest: Json = {}): Json => ({
   automountServiceAccountToken: false,
   enableServiceLinks: false,
   ...rest,
-  containers: [{ name: 'main', image, command: ['/bin/sh', '-c', waiting], ...container }],
+  containers: [{ name: 'main', image: ordinaryImage, command: ['/bin/sh', '-c', waiting], ...container }],
 });
 
 /** Of a pod that stays. */

@@ -14,7 +14,6 @@ export interface Settled {
   readonly unfinished: readonly string[];
 }
 
-const timeoutMs = 45_000;
 const intervalMs = 120;
 /** So long nothing may have changed. */
 const quietMs = 700;
@@ -35,7 +34,7 @@ export const watchedPaths = (namespace: string): Readonly<Record<string, string>
   events: `/api/v1/namespaces/${namespace}/events`,
 });
 
-export async function settle(target: HttpTarget, namespace: string): Promise<Settled> {
+export async function settle(target: HttpTarget, namespace: string, timeoutMs: number): Promise<Settled> {
   const deadline = Date.now() + timeoutMs;
   let last = '';
   let quietSince = Date.now();

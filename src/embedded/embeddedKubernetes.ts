@@ -10,7 +10,8 @@ import { Admission } from './admission/admission.ts';
 import { admit } from './admission/admit.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
 import { makeCertificate } from './server/certificate.ts';
-import { ApiServer, type Forbid, type RequestRecord } from './server/apiServer.ts';
+import { ApiServer, type RequestRecord } from './server/apiServer.ts';
+import type { Forbid } from './server/authorizer.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { EventRecorder } from './controllers/eventRecorder.ts';
 import { Deletion } from './objects/deletion.ts';
@@ -75,6 +76,7 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
     deletion,
     admission,
     node: kubelet,
+    timers,
     certificate,
     token,
     forbid: options.forbid ?? (() => false),

@@ -1,4 +1,4 @@
-/** Kubernetes objects as the fake keeps them: the metadata typed, the rest by kind where it matters. */
+/** Kubernetes objects as they are kept: the metadata typed, the rest by kind where it matters. */
 import type { DeploymentSpec, DeploymentStatus } from 'kubernetes-types/apps/v1';
 import type { NodeSpec, PodSpec, PodStatus } from 'kubernetes-types/core/v1';
 
@@ -11,8 +11,21 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** Which fields a manager has applied. */
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly time: string;
+  readonly fieldsType: 'FieldsV1';
+  readonly fieldsV1: Readonly<Record<string, unknown>>;
+  readonly subresource?: string;
+}
+
 export interface ObjectMeta {
   name: string;
+  /** What the name was made of. */
+  generateName?: string;
   namespace?: string;
   uid: string;
   resourceVersion: string;
@@ -24,6 +37,7 @@ export interface ObjectMeta {
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
   finalizers?: string[];
+  managedFields?: ManagedFieldsEntry[];
 }
 
 export interface KubeObject {
@@ -49,7 +63,7 @@ export interface NodeObject extends KubeObject {
   spec: NodeSpec;
 }
 
-/** What a caller of the fake may leave to it. */
+/** What a caller may leave to the store. */
 export interface NewObject {
   apiVersion?: string;
   kind?: string;
@@ -65,6 +79,9 @@ export type Json = Record<string, unknown>;
 export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A text as it is; anything else as the empty one. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The object under `key`, or an empty one. */
 export function child(value: unknown, key: string): Json {

@@ -1,6 +1,4 @@
-import { KubeHttpError, pathNotFound } from '../server/status.ts';
-
-/** One kind that the fake serves. */
+/** The kinds that are kept and served. */
 export interface Resource {
   readonly group: string;
   readonly version: string;
@@ -9,29 +7,95 @@ export interface Resource {
   readonly isNamespaced: boolean;
   /** A write of `.spec` raises the generation. */
   readonly hasGeneration?: boolean;
+  readonly shortNames?: readonly string[];
+  /** Groups of kinds by which kubectl finds it, e.g. `all`. */
+  readonly categories?: readonly string[];
+  /** Of each object; those that are not objects of the same kind included. */
+  readonly subresources?: readonly Subresource[];
 }
 
+export type Subresource =
+  | 'status'
+  | 'scale'
+  | 'log'
+  | 'exec'
+  | 'attach'
+  | 'portforward'
+  | 'eviction'
+  | 'binding'
+  | 'ephemeralcontainers'
+  | 'resize'
+  | 'finalize';
+
+const all = ['all'];
+const core = { group: '', version: 'v1' } as const;
+const apps = { group: 'apps', version: 'v1' } as const;
+
 export const resources = {
-  namespaces: { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', isNamespaced: false },
-  nodes: { group: '', version: 'v1', plural: 'nodes', kind: 'Node', isNamespaced: false },
-  pods: { group: '', version: 'v1', plural: 'pods', kind: 'Pod', isNamespaced: true },
-  secrets: { group: '', version: 'v1', plural: 'secrets', kind: 'Secret', isNamespaced: true },
-  events: { group: '', version: 'v1', plural: 'events', kind: 'Event', isNamespaced: true },
+  namespaces: {
+    ...core,
+    plural: 'namespaces',
+    kind: 'Namespace',
+    isNamespaced: false,
+    shortNames: ['ns'],
+    subresources: ['status', 'finalize'],
+  },
+  nodes: {
+    ...core,
+    plural: 'nodes',
+    kind: 'Node',
+    isNamespaced: false,
+    shortNames: ['no'],
+    subresources: ['status'],
+  },
+  pods: {
+    ...core,
+    plural: 'pods',
+    kind: 'Pod',
+    isNamespaced: true,
+    shortNames: ['po'],
+    categories: all,
+    subresources: [
+      'status',
+      'log',
+      'exec',
+      'attach',
+      'portforward',
+      'eviction',
+      'binding',
+      'ephemeralcontainers',
+      'resize',
+    ],
+  },
+  secrets: { ...core, plural: 'secrets', kind: 'Secret', isNamespaced: true },
+  configmaps: { ...core, plural: 'configmaps', kind: 'ConfigMap', isNamespaced: true, shortNames: ['cm'] },
+  serviceaccounts: {
+    ...core,
+    plural: 'serviceaccounts',
+    kind: 'ServiceAccount',
+    isNamespaced: true,
+    shortNames: ['sa'],
+  },
+  events: { ...core, plural: 'events', kind: 'Event', isNamespaced: true, shortNames: ['ev'] },
   deployments: {
-    group: 'apps',
-    version: 'v1',
+    ...apps,
     plural: 'deployments',
     kind: 'Deployment',
     isNamespaced: true,
     hasGeneration: true,
+    shortNames: ['deploy'],
+    categories: all,
+    subresources: ['status', 'scale'],
   },
   replicasets: {
-    group: 'apps',
-    version: 'v1',
+    ...apps,
     plural: 'replicasets',
     kind: 'ReplicaSet',
     isNamespaced: true,
     hasGeneration: true,
+    shortNames: ['rs'],
+    categories: all,
+    subresources: ['status', 'scale'],
   },
   networkpolicies: {
     group: 'networking.k8s.io',
@@ -40,6 +104,7 @@ export const resources = {
     kind: 'NetworkPolicy',
     isNamespaced: true,
     hasGeneration: true,
+    shortNames: ['netpol'],
   },
   runtimeclasses: {
     group: 'node.k8s.io',
@@ -48,6 +113,7 @@ export const resources = {
     kind: 'RuntimeClass',
     isNamespaced: false,
   },
+  leases: { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', isNamespaced: true },
 } as const satisfies Record<string, Resource>;
 
 export type ResourceName = keyof typeof resources;
@@ -55,39 +121,5 @@ export type ResourceName = keyof typeof resources;
 export const allResources: readonly Resource[] = Object.values(resources);
 
 /** `v1`, `apps/v1`. */
-export const apiVersionOf = (resource: Resource): string =>
-  resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
-
-/** What a path names. */
-export interface Target {
-  readonly resource: Resource;
-  readonly namespace: string | undefined;
-  readonly name: string | undefined;
-  readonly subresource: string | undefined;
-}
-
-/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; anything else is Kubernetes' 404. */
-export function parsePath(path: string): Target {
-  const parts = path.split('/').slice(1).map(decodeURIComponent);
-  const isCore = parts[0] === 'api';
-  if (!isCore && parts[0] !== 'apis') throw pathNotFound();
-  const group = isCore ? '' : (parts[1] ?? '');
-  const version = isCore ? parts[1] : parts[2];
-  let rest = parts.slice(isCore ? 2 : 3);
-  let namespace: string | undefined;
-  if (rest[0] === 'namespaces' && rest.length > 2) {
-    namespace = rest[1];
-    rest = rest.slice(2);
-  }
-  const resource = allResources.find((r) => r.group === group && r.version === version && r.plural === rest[0]);
-  if (!resource || rest.length > 3 || (namespace !== undefined && !resource.isNamespaced)) throw pathNotFound();
-  if (namespace === undefined && resource.isNamespaced && rest[1] !== undefined) throw pathNotFound();
-  return { resource, namespace, name: rest[1], subresource: rest[2] };
-}
-
-/** The target's name, for the verbs that need one. */
-export function requireName(target: Target): string {
-  if (target.name === undefined)
-    throw new KubeHttpError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
-  return target.name;
-}
+export const apiVersionOf = ({ group, version }: Pick<Resource, 'group' | 'version'>): string =>
+  group === '' ? version : `${group}/${version}`;

@@ -1,8 +1,7 @@
 /** Exec over WebSocket: channels 0 to 4 of v4 and v5, and v5's CLOSE (255) of standard input. */
+import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import { badRequest, KubeHttpError } from './status.ts';
-import type { NodeAgent } from '../node/nodeAgent.ts';
-import type { PodObject } from '../objects/kubeObject.ts';
+import type { ExecRequest } from './execRequest.ts';
 import { CommandNotFoundError, type ShellProcess } from '../shell/podShell.ts';
 import { toError } from '../../base/toError.ts';
 
@@ -12,27 +11,8 @@ const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 2
 /** As much of a command's output waits for the client; then the command does. */
 const maxWaitingBytes = 1024 * 1024;
 
-/** Throws what a kubelet says about a pod in which nothing can be run. */
-export function checkExec(pod: PodObject, query: URLSearchParams): void {
-  const { name } = pod.metadata;
-  const container = query.get('container') ?? pod.spec.containers[0]?.name ?? '';
-  if (!pod.spec.containers.some((each) => each.name === container)) {
-    throw badRequest(`container ${container} is not valid for pod ${name}`);
-  }
-  if (pod.spec.nodeName === undefined) throw badRequest(`pod ${name} does not have a host assigned`);
-  if (pod.status.containerStatuses?.[0]?.state?.running === undefined) {
-    throw new KubeHttpError(500, 'InternalError', `unable to upgrade connection: container not found ("${container}")`);
-  }
-}
-
-export interface ExecOptions {
-  readonly pod: PodObject;
-  readonly query: URLSearchParams;
-  readonly node: NodeAgent;
-}
-
 /** Runs the command; the end of the socket closes its standard input and does not end it, as with a real kubelet. */
-export async function serveExec(socket: WebSocket, { pod, query, node }: ExecOptions): Promise<void> {
+export async function serveExec(socket: WebSocket, { shell, query }: ExecRequest): Promise<void> {
   const command = query.getAll('command');
   const hasTerminal = isOn(query, 'tty');
   const hasInput = isOn(query, 'stdin');
@@ -40,13 +20,15 @@ export async function serveExec(socket: WebSocket, { pod, query, node }: ExecOpt
   if (command.length === 0) return finish(socket, internalError(ociError('args must not be empty')));
   const input = collectInput(socket, hasInput, hasTerminal);
   try {
-    const running = await node.shellOf(pod, query.get('container') ?? pod.spec.containers[0]?.name ?? '').start(
+    const running = await shell.start(
       { command, hasTerminal, hasInput },
       {
         onOutput: (output, data) => {
           if (!isOn(query, output) || socket.readyState !== socket.OPEN) return;
           if (socket.bufferedAmount > maxWaitingBytes) input.process?.pause();
-          send(socket, channel[output], Buffer.from(data), () => input.process?.resume());
+          send(socket, channel[output], Buffer.from(data), () => {
+            if (socket.bufferedAmount <= maxWaitingBytes) input.process?.resume();
+          });
         },
         onExit: (code) => finish(socket, exitStatus(code)),
       },
@@ -124,7 +106,7 @@ function internalError(cause: string): unknown {
 }
 
 const ociError = (what: string): string =>
-  `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "fake": OCI runtime exec failed: exec failed: ${what}: unknown`;
+  `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${randomBytes(32).toString('hex')}": OCI runtime exec failed: exec failed: ${what}: unknown`;
 
 const notFound = (file: string): string =>
   ociError(`unable to start container process: exec: "${file}": executable file not found in $PATH`);

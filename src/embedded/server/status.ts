@@ -1,19 +1,25 @@
 /** Kubernetes' `Status` bodies, worded as an API server of version 1.33 words them. */
 import type { Resource } from '../objects/resources.ts';
 
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
 export interface StatusDetails {
   readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
   readonly uid?: string;
-  readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+  readonly causes?: readonly StatusCause[];
   readonly retryAfterSeconds?: number;
 }
 
 export interface StatusBody {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Record<string, never>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Failure' | 'Success';
   readonly message?: string;
   readonly reason?: string;
@@ -26,48 +32,88 @@ export class KubeHttpError extends Error {
   readonly body: StatusBody;
   readonly code: number;
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  /** Without a reason: what the real server did not expect either. */
+  constructor(
+    code: number,
+    reason: string | undefined,
+    message: string,
+    details?: StatusDetails,
+    metadata: StatusBody['metadata'] = {},
+  ) {
     super(message);
     this.name = 'KubeHttpError';
     this.code = code;
-    const base = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason } as const;
-    this.body = details === undefined ? { ...base, code } : { ...base, details, code };
+    this.body = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata,
+      status: 'Failure',
+      message,
+      ...(reason === undefined ? {} : { reason }),
+      ...(details === undefined ? {} : { details }),
+      code,
+    };
   }
 }
 
 export const pathNotFound = (): KubeHttpError =>
   new KubeHttpError(404, 'NotFound', 'the server could not find the requested resource', {});
 
+export const methodNotAllowed = (): KubeHttpError =>
+  new KubeHttpError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
 export const badRequest = (message: string): KubeHttpError => new KubeHttpError(400, 'BadRequest', message);
 
-const groupOf = (resource: Resource) => (resource.group === '' ? {} : { group: resource.group });
-const named = (resource: Resource, word: string) => (resource.group === '' ? word : `${word}.${resource.group}`);
+/** What a cluster can do and this server cannot. */
+export const notImplemented = (what: string): KubeHttpError =>
+  new KubeHttpError(501, 'NotImplemented', `${what} is not supported by the embedded Kubernetes`);
 
-export const notFound = (resource: Resource, name: string): KubeHttpError =>
-  new KubeHttpError(404, 'NotFound', `${named(resource, resource.plural)} "${name}" not found`, {
-    name,
-    ...groupOf(resource),
-    kind: resource.plural,
-  });
+/** What the real server answers where it does not sort its own error. */
+export const unsorted = (message: string): KubeHttpError => new KubeHttpError(500, undefined, message);
 
-export const alreadyExists = (resource: Resource, name: string): KubeHttpError =>
-  new KubeHttpError(409, 'AlreadyExists', `${named(resource, resource.plural)} "${name}" already exists`, {
-    name,
-    ...groupOf(resource),
-    kind: resource.plural,
-  });
+type Kind = Pick<Resource, 'group' | 'kind' | 'plural'>;
+const groupOf = ({ group }: Kind) => (group === '' ? {} : { group });
+const named = ({ group }: Kind, word: string) => (group === '' ? word : `${word}.${group}`);
+const plainDetails = (resource: Kind, name: string): StatusDetails => ({
+  name,
+  ...groupOf(resource),
+  kind: resource.plural,
+});
 
-export const modified = (resource: Resource, name: string): KubeHttpError =>
+export const notFound = (resource: Kind, name: string): KubeHttpError =>
+  new KubeHttpError(
+    404,
+    'NotFound',
+    `${named(resource, resource.plural)} "${name}" not found`,
+    plainDetails(resource, name),
+  );
+
+export const alreadyExists = (resource: Kind, name: string): KubeHttpError =>
+  new KubeHttpError(
+    409,
+    'AlreadyExists',
+    `${named(resource, resource.plural)} "${name}" already exists`,
+    plainDetails(resource, name),
+  );
+
+export const conflict = (resource: Kind, name: string, why: string): KubeHttpError =>
   new KubeHttpError(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${named(resource, resource.plural)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    { name, ...groupOf(resource), kind: resource.plural },
+    `Operation cannot be fulfilled on ${named(resource, resource.plural)} "${name}": ${why}`,
+    plainDetails(resource, name),
+  );
+
+export const modified = (resource: Kind, name: string): KubeHttpError =>
+  conflict(
+    resource,
+    name,
+    'the object has been modified; please apply your changes to the latest version and try again',
   );
 
 /** A DELETE named another uid or resourceVersion than the object has. */
 export const preconditionFailed = (
-  resource: Resource,
+  resource: Kind,
   name: string,
   what: 'UID' | 'ResourceVersion',
   wanted: string,
@@ -85,13 +131,29 @@ export const preconditionFailed = (
   );
 };
 
-export const invalid = (resource: Resource, name: string, field: string, message: string): KubeHttpError =>
-  new KubeHttpError(422, 'Invalid', `${named(resource, resource.kind)} "${name}" is invalid: ${field}: ${message}`, {
-    name,
-    ...groupOf(resource),
-    kind: resource.kind,
-    causes: [{ reason: message.startsWith('Required') ? 'FieldValueRequired' : 'FieldValueInvalid', message, field }],
-  });
+/** What Kubernetes calls an error of a field, by how its message begins. */
+const fieldReasons: readonly (readonly [string, string])[] = [
+  ['Required value', 'FieldValueRequired'],
+  ['Unsupported value', 'FieldValueNotSupported'],
+  ['Forbidden', 'FieldValueForbidden'],
+  ['Duplicate value', 'FieldValueDuplicate'],
+  ['Not found', 'FieldValueNotFound'],
+];
+
+export const invalid = (resource: Kind, name: string, field: string, message: string): KubeHttpError => {
+  const reason = fieldReasons.find(([start]) => message.startsWith(start))?.[1] ?? 'FieldValueInvalid';
+  return new KubeHttpError(
+    422,
+    'Invalid',
+    `${named(resource, resource.kind)} "${name}" is invalid: ${field}: ${message}`,
+    {
+      ...(name === '' ? {} : { name }),
+      ...groupOf(resource),
+      ...(resource.kind === '' ? {} : { kind: resource.kind }),
+      causes: [{ reason, message, field }],
+    },
+  );
+};
 
 export const gone = (message: string): KubeHttpError => new KubeHttpError(410, 'Expired', message);
 
@@ -99,7 +161,7 @@ export const unauthorized = (): KubeHttpError => new KubeHttpError(401, 'Unautho
 
 export interface Access {
   readonly verb: string;
-  readonly resource: Resource;
+  readonly resource: Kind;
   readonly subresource: string | undefined;
   readonly namespace: string | undefined;
   readonly name: string | undefined;

@@ -150,7 +150,7 @@ test('A dry run answers as if and stores nothing', async (t) => {
   assert.equal(kube.list('deployments').length, 0);
 });
 
-test('A list in pages gives every object once, at the version of its first page', async (t) => {
+test('A list in pages gives every object once, as they were at its first page', async (t) => {
   const kube = await start(t);
   for (const name of ['c', 'a', 'b']) kube.add('secrets', { metadata: { name, namespace: 'default' } });
   const first = (await call(kube, 'GET', '/api/v1/secrets?limit=2')).json;
@@ -160,7 +160,7 @@ test('A list in pages gives every object once, at the version of its first page'
   const names = [first, second]
     .flatMap((page) => page['items'] as Json[])
     .map((item) => child(item, 'metadata')['name']);
-  assert.deepEqual(names, ['a', 'b', 'c', 'd']);
+  assert.deepEqual(names, ['a', 'b', 'c']);
   assert.equal(child(second, 'metadata')['resourceVersion'], child(first, 'metadata')['resourceVersion']);
 });
 

@@ -24,7 +24,7 @@ export interface SendOptions {
 
 export interface ServerRig {
   readonly kube: EmbeddedKubernetes;
-  send(method: string, path: string, options?: SendOptions): Promise<Reply>;
+  readonly send: (method: string, path: string, options?: SendOptions) => Promise<Reply>;
 }
 
 /** An embedded Kubernetes over plain HTTP that ends with the tests around. */
@@ -35,7 +35,7 @@ export async function startServer(options: Partial<EmbeddedOptions> = {}): Promi
 }
 
 async function sendTo(kube: EmbeddedKubernetes, method: string, path: string, sent: SendOptions): Promise<Reply> {
-  const body = typeof sent.body === 'string' ? sent.body : sent.body && JSON.stringify(sent.body);
+  const body = sent.body === undefined || typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
   const headers = {
     authorization: `Bearer ${kube.token}`,
     ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),

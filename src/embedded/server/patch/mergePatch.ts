@@ -1,4 +1,4 @@
-import { isJson, type Json } from '../objects/kubeObject.ts';
+import { isJson, type Json } from '../../objects/kubeObject.ts';
 
 /** JSON merge patch (RFC 7396): null removes, objects merge, anything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -1,0 +1,38 @@
+import { aggregatedType, discover, isServedVersion } from './discovery.ts';
+import { describeApi } from './openApi.ts';
+import { jsonReply, pageNotFound, textReply, type Reply } from './replies.ts';
+import { KubeHttpError, pathNotFound } from './status.ts';
+import { splitPath } from './target.ts';
+
+const healthPath = /^\/(healthz|readyz|livez)(\/.*)?$/;
+
+/** What is answered before any resource is looked for; undefined for the path of one. Errors: 404. */
+export function answerDiscovery(method: string, url: URL, accept: string | undefined): Reply | undefined {
+  const { pathname } = url;
+  if (method === 'GET') {
+    if (healthPath.test(pathname)) return textReply('ok');
+    const found = discover(pathname, accept);
+    if (found !== undefined) return discoveryReply(found, pathname, accept);
+    if (pathname === '/openapi/v2' && !isJsonAccepted(accept)) throw noProtobuf();
+    const described = describeApi(pathname);
+    if (described !== undefined) return jsonReply(described);
+  }
+  const path = splitPath(pathname);
+  if (path !== undefined && isServedVersion(path.apiVersion)) return undefined;
+  if (pathname.startsWith('/api/')) throw pathNotFound();
+  return pageNotFound();
+}
+
+function discoveryReply(found: unknown, path: string, accept = ''): Reply {
+  const isAggregated = /^\/apis?\/?$/.test(path) && accept.includes('as=APIGroupDiscoveryList');
+  const reply = jsonReply(found, 200, isAggregated ? aggregatedType : 'application/json');
+  return { ...reply, headers: { vary: 'Accept' } };
+}
+
+const isJsonAccepted = (accept = '*/*'): boolean =>
+  accept
+    .split(',')
+    .some((each) => /^(application\/json|application\/\*|\*\/\*)$/.test(each.split(';')[0]?.trim() ?? ''));
+
+const noProtobuf = () =>
+  new KubeHttpError(406, 'NotAcceptable', 'only the following media types are accepted: application/json');

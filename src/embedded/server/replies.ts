@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { KubeHttpError } from './status.ts';
+
+export interface Reply {
+  readonly code: number;
+  readonly text: string;
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export function sendReply(response: ServerResponse, { code, text, contentType, headers = {} }: Reply): void {
+  response.writeHead(code, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-cache, private',
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
+  });
+  response.end(text);
+}
+
+export const jsonReply = (value: unknown, code = 200, contentType = 'application/json'): Reply => ({
+  code,
+  text: JSON.stringify(value),
+  contentType,
+});
+
+export const textReply = (text: string, code = 200): Reply => ({
+  code,
+  text,
+  contentType: 'text/plain; charset=utf-8',
+});
+
+/** For a path that not even discovery knows. */
+export const pageNotFound = (): Reply => textReply('404 page not found\n', 404);
+
+/** Answers an error as a Status, or breaks off what is under way. */
+export function sendError(response: ServerResponse, thrown: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  sendReply(response, errorReply(thrown));
+}
+
+export function errorReply(thrown: unknown): Reply {
+  const error = toStatus(thrown);
+  const after = error.body.details?.retryAfterSeconds;
+  const headers = after === undefined ? {} : { 'retry-after': String(after) };
+  return { ...jsonReply(error.body, error.code), headers };
+}
+
+function toStatus(thrown: unknown): KubeHttpError {
+  if (thrown instanceof KubeHttpError) return thrown;
+  const cause = thrown instanceof Error ? thrown.message : String(thrown);
+  return new KubeHttpError(500, 'InternalError', `Internal error occurred: ${cause}`, {
+    causes: [{ message: cause }],
+  });
+}
+
+/** `Warning` headers, one a sentence. */
+export function warningHeaders(warnings: readonly string[]): NonNullable<Reply['headers']> {
+  if (warnings.length === 0) return {};
+  const escaped = warnings.map((each) => each.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[^\x20-\x7e]/g, ' '));
+  return { warning: escaped.map((each) => `299 - "${each}"`) };
+}

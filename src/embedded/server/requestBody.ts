@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import { parseDocument } from 'yaml';
+import { KubeHttpError } from './status.ts';
+
+const maxBodyBytes = 3 * 1024 * 1024;
+
+/** Errors: 413. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) {
+      throw new KubeHttpError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
+    }
+    chunks.push(chunk);
+  }
+  return (chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)).toString();
+}
+
+/** Its type without parameters; without one, JSON. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  return (contentType ?? '').split(';')[0]?.trim() || 'application/json';
+}
+
+/** What Go's decoder says of a text that is no JSON, as far as it can be told. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(describeJsonError(text, error), { cause: error });
+  }
+}
+
+function describeJsonError(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const at = position === undefined ? text.trimEnd().length : Number(position);
+  const found = text.trimStart() === '' || message.startsWith('Unexpected end') ? undefined : text[at];
+  if (found === undefined) return 'unexpected end of JSON input';
+  const isFirst = text.slice(0, at).trim() === '';
+  return `invalid character '${found}' ${isFirst ? 'looking for beginning of value' : 'in JSON input'}`;
+}
+
+/** Errors: SyntaxError. */
+export function parseYamlText(text: string): unknown {
+  // Words as YAML 1.1 has them (`yes`, `off`), for the real server's parser does.
+  const document = parseDocument(text, { version: '1.1', logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error)
+    throw new SyntaxError(`yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split(' at line ')[0]}`);
+  return document.toJS({ maxAliasCount: 100 }) as unknown;
+}
+
+/** An object sent as JSON or YAML. Errors: 400, 415. */
+export function parseSentObject(text: string, mediaType: string, kind: string): unknown {
+  const isYaml = mediaType === 'application/yaml';
+  if (!isYaml && mediaType !== 'application/json') {
+    throw new KubeHttpError(
+      415,
+      'UnsupportedMediaType',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+    );
+  }
+  try {
+    return isYaml ? parseYamlText(text) : parseJson(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const shown = text === '' ? '<empty>' : text.slice(0, 64);
+    const start = isYaml ? '' : "couldn't get version/kind; json parse error: ";
+    throw new KubeHttpError(
+      400,
+      'BadRequest',
+      `the object provided is unrecognized (must be of type ${kind}): ${start}${why} (${shown})`,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+/** Requests for resources: reviews, metrics, and the verbs on what is in the store. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PodObject } from '../objects/kubeObject.ts';
+import type { ApiServerOptions } from './apiServer.ts';
+import { checkAccess } from './authorizer.ts';
+import { answerMetrics, metricsGroup, parseMetricsTarget } from './metrics.ts';
+import { negotiate } from './negotiate.ts';
+import { servePodLog } from './podLog.ts';
+import { Presenter } from './presenter.ts';
+import { jsonReply, sendReply, warningHeaders, type Reply } from './replies.ts';
+import { mediaTypeOf, readBody } from './requestBody.ts';
+import { answerReview, reviewOf } from './reviews.ts';
+import { SerializedObjects } from './serializedObjects.ts';
+import { badRequest, methodNotAllowed, notImplemented } from './status.ts';
+import { parseTarget, type ApiPath, type Target } from './target.ts';
+import { requireObject } from './verbs/get.ts';
+import { runVerb, verbOf, type Verb } from './verbs/verb.ts';
+import { Watches } from './watches.ts';
+
+export interface ResourcePath extends ApiPath {
+  readonly query: URLSearchParams;
+}
+
+export class ResourceRequests {
+  readonly #options: ApiServerOptions;
+  readonly #presenter: Presenter;
+  readonly #watches: Watches;
+
+  constructor(options: ApiServerOptions) {
+    const { timers, store } = options;
+    this.#options = options;
+    this.#presenter = new Presenter(new SerializedObjects(), () => timers.now());
+    this.#watches = new Watches({ store, timers, presenter: this.#presenter });
+  }
+
+  sendBookmarks(): void {
+    this.#watches.sendBookmarks();
+  }
+
+  /** Errors: KubeHttpError. */
+  async serve(request: IncomingMessage, response: ServerResponse, path: ResourcePath): Promise<void> {
+    const method = request.method ?? 'GET';
+    const special = await this.#answerSpecial(request, method, path);
+    if (special !== undefined) return sendReply(response, special);
+    const target = parseTarget(path);
+    const verb = verbOf(method, target, path.query);
+    checkAccess(this.#options.forbid, verb, target);
+    if (this.#isConnection(response, verb, target, path.query)) return;
+    const wanted = negotiate(request.headers.accept);
+    if (verb === 'watch') return this.#watches.open(response, target, path.query, wanted);
+    sendReply(response, await this.#runVerb(verb, request, target, path.query));
+  }
+
+  async #runVerb(
+    verb: Exclude<Verb, 'watch'>,
+    request: IncomingMessage,
+    target: Target,
+    query: URLSearchParams,
+  ): Promise<Reply> {
+    const body = request.method === 'GET' ? '' : await readBody(request);
+    const warnings: string[] = [];
+    const mediaType = mediaTypeOf(request.headers['content-type']);
+    const answer = runVerb(verb, this.#options, { target, query, body, mediaType, warnings });
+    const wanted = negotiate(request.headers.accept);
+    return {
+      code: answer.code,
+      text: this.#presenter.textOf(answer.body, wanted, query),
+      contentType: `application/${wanted.format}`,
+      headers: warningHeaders(warnings),
+    };
+  }
+
+  async #answerSpecial(
+    request: IncomingMessage,
+    method: string,
+    { apiVersion, rest, query }: ResourcePath,
+  ): Promise<Reply | undefined> {
+    const { store, node, forbid } = this.#options;
+    if (apiVersion === `${metricsGroup.group}/${metricsGroup.version}`) {
+      const target = parseMetricsTarget(rest);
+      const { plural, namespace, name } = target;
+      const resource = { ...metricsGroup, plural, kind: plural };
+      const verb = name === undefined ? 'list' : 'get';
+      checkAccess(forbid, verb, { resource, namespace, name, subresource: undefined });
+      return jsonReply(answerMetrics({ store, node }, method, target, query));
+    }
+    const review = reviewOf(apiVersion, rest);
+    if (review === undefined) return undefined;
+    const body = method === 'POST' ? await readBody(request) : '';
+    const mediaType = mediaTypeOf(request.headers['content-type']);
+    const asked = { method, body, mediaType, timestamp: store.timestamp() };
+    return jsonReply(answerReview(forbid, review, asked), 201);
+  }
+
+  /** Whether the request is for one of the subresources that are no objects; answers it then, or throws. */
+  #isConnection(response: ServerResponse, verb: Verb, target: Target, query: URLSearchParams): boolean {
+    const { store, node, timers } = this.#options;
+    const { subresource = '' } = target;
+    switch (subresource) {
+      case 'log': {
+        if (verb !== 'get') throw methodNotAllowed();
+        const pod = requireObject(store, target) as PodObject;
+        servePodLog(response, pod, query, { node, nowMs: timers.now() });
+        return true;
+      }
+      case 'exec':
+      case 'attach':
+      case 'portforward':
+        if (verb !== 'get' && verb !== 'create') throw methodNotAllowed();
+        requireObject(store, target);
+        throw badRequest('Upgrade request required');
+      case 'binding':
+        throw notImplemented('binding a pod to a node');
+      default:
+        return false;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { ApiCall } from './apiCall.ts';
+import type { FieldValidation } from './queryOptions.ts';
+import { parseSentObject } from './requestBody.ts';
+import { decodeObject } from './schema/decodeObject.ts';
+import { badRequest } from './status.ts';
+import { isJson, textOf, type Json, type NewObject } from '../objects/kubeObject.ts';
+import { apiVersionOf, type Resource } from '../objects/resources.ts';
+
+/** The body of a POST or PUT as an object of the target's kind. Errors: 400, 415. */
+export function readSentObject(call: ApiCall, validation: FieldValidation): NewObject {
+  const { resource } = call.target;
+  const body = parseSentObject(call.body, call.mediaType, resource.kind);
+  checkBody(body, resource.kind);
+  checkKind(body, resource);
+  return inNamespaceOf(call, decodeObject(resource, body, { validation, warnings: call.warnings }));
+}
+
+/** Errors: 400 for anything but a JSON object. */
+export function checkBody(body: unknown, kind: string): asserts body is Json {
+  if (isJson(body)) return;
+  const type = Array.isArray(body) ? 'array' : body === null ? 'null' : typeof body;
+  throw badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+  );
+}
+
+function checkKind(body: Json, resource: Resource): void {
+  const wanted = apiVersionOf(resource);
+  const apiVersion = textOf(body['apiVersion']) || wanted;
+  const kind = textOf(body['kind']) || resource.kind;
+  if (kind === resource.kind && apiVersion === wanted) return;
+  throw badRequest(
+    `${kind} in version "${apiVersion}" cannot be handled as a ${resource.kind}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`,
+  );
+}
+
+/** With the namespace of the path. Errors: 400 for another one. */
+export function inNamespaceOf({ target }: Pick<ApiCall, 'target'>, object: NewObject): NewObject {
+  const { namespace } = target;
+  const { namespace: given, ...metadata } = object.metadata;
+  if (given !== undefined && given !== '' && given !== (namespace ?? '')) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  return { ...object, metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) } };
+}

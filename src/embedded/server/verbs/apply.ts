@@ -1,0 +1,165 @@
+/**
+ * Server-side apply. Fields belong to the managers that applied them; writes by other verbs take none over, which is
+ * less than the real server does.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, KubeObject, ManagedFieldsEntry, NewObject } from '../../objects/kubeObject.ts';
+import { apiVersionOf, type Resource } from '../../objects/resources.ts';
+import { objectAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
+import { describePath, fieldSetOf, hasPath, leavesOf, without, type FieldSet } from '../apply/fieldSet.ts';
+import { mergeApplied, removeFields, valueAt } from '../apply/mergeApplied.ts';
+import { invalidOption, type WriteOptions } from '../queryOptions.ts';
+import { parseYamlText } from '../requestBody.ts';
+import { decodeObject } from '../schema/decodeObject.ts';
+import { refOfKind, type FieldType } from '../schema/kubeSchema.ts';
+import { checkBody, inNamespaceOf } from '../sentObject.ts';
+import { badRequest, KubeHttpError, methodNotAllowed, notFound, unsorted, type StatusCause } from '../status.ts';
+import { requireName } from '../target.ts';
+import { addObject } from './create.ts';
+import { save } from './save.ts';
+
+export function apply(context: VerbContext, call: ApiCall, options: WriteOptions): Answer {
+  const { target } = call;
+  const { resource, namespace, subresource } = target;
+  const { fieldManager: manager } = options;
+  if (manager === undefined) {
+    throw invalidOption('PatchOptions', 'fieldManager', 'Required value: is required for apply patch');
+  }
+  if (subresource !== undefined && subresource !== 'status') throw methodNotAllowed();
+  const applied = readApplied(call);
+  const name = requireName(target);
+  const current = context.store.get(resource, namespace, name);
+  if (!current && subresource !== undefined) throw notFound(resource, name);
+  const owned = new Ownership(resource, current, manager);
+  const next = owned.apply(applied, options.isForced);
+  const managedFields = owned.entries(context.store.timestamp(), subresource);
+  if (current) {
+    const { resourceVersion } = applied.metadata;
+    const metadata = { ...next.metadata, resourceVersion: resourceVersion ?? current.metadata.resourceVersion };
+    return objectAnswer(save(context, target, current, { ...next, metadata }, options.isDryRun, [...managedFields]));
+  }
+  const added = addObject(context, { resource, namespace }, next, options.isDryRun, managedFields);
+  return objectAnswer(added, 201);
+}
+
+/** Errors: 400; 500 for fields that there are not, as the real server answers. */
+function readApplied(call: ApiCall): NewObject {
+  const { resource, name = '' } = call.target;
+  const body = parseApplied(call.body);
+  checkBody(body, resource.kind);
+  const { apiVersion = '', kind = '' } = body;
+  if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
+    const version = String(apiVersion).includes('/') ? String(apiVersion) : `/${String(apiVersion)}`;
+    throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
+  }
+  const warnings: string[] = [];
+  const applied = decodeObject(resource, body, { validation: 'Warn', warnings });
+  if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const { name: given = '', namespace = '' } = applied.metadata;
+  if (given !== name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
+  if (warnings.length > 0) {
+    const fields = warnings.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
+    const errors = fields.length === 1 ? fields.join('') : `errors:\n  ${fields.join('\n  ')}`;
+    const version = resource.group === '' ? `/${resource.version}` : apiVersionOf(resource);
+    throw unsorted(
+      `failed to create typed patch object (${namespace}/${name}; ${version}, Kind=${resource.kind}): ${errors}`,
+    );
+  }
+  return inNamespaceOf(call, applied);
+}
+
+function parseApplied(text: string): unknown {
+  try {
+    return parseYamlText(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${why}`);
+  }
+}
+
+/** Who applied which fields of an object. */
+class Ownership {
+  readonly #resource: Resource;
+  readonly #type: FieldType;
+  readonly #current: KubeObject | undefined;
+  readonly #manager: string;
+  #others: readonly ManagedFieldsEntry[];
+  #set: FieldSet = {};
+
+  constructor(resource: Resource, current: KubeObject | undefined, manager: string) {
+    this.#resource = resource;
+    this.#type = { ref: refOfKind(resource) };
+    this.#current = current;
+    this.#manager = manager;
+    this.#others = (current?.metadata.managedFields ?? []).filter((entry) => !this.#isOwn(entry));
+  }
+
+  /** Errors: 409 where another manager applied another value. */
+  apply(applied: NewObject, isForced: boolean): NewObject {
+    const { name: _name, namespace: _namespace, resourceVersion: _version, ...metadata } = applied.metadata;
+    const { apiVersion: _api, kind: _kind, ...fields } = applied;
+    const config: Json = { ...fields, metadata };
+    this.#set = fieldSetOf(config, this.#type);
+    if (!this.#current) return applied;
+    this.#takeOver(config, isForced);
+    const before = this.#current.metadata.managedFields?.find((entry) => this.#isOwn(entry))?.fieldsV1 ?? {};
+    let dropped = without(before as FieldSet, this.#set);
+    for (const { fieldsV1 } of this.#others) dropped = without(dropped, fieldsV1 as FieldSet);
+    const kept = removeFields({ ...this.#current }, dropped, this.#type);
+    return mergeApplied(kept, config, this.#type) as NewObject;
+  }
+
+  entries(time: string, subresource: string | undefined): readonly ManagedFieldsEntry[] {
+    const own: ManagedFieldsEntry = {
+      manager: this.#manager,
+      operation: 'Apply',
+      apiVersion: apiVersionOf(this.#resource),
+      time,
+      fieldsType: 'FieldsV1',
+      fieldsV1: this.#set,
+      ...(subresource === undefined ? {} : { subresource }),
+    };
+    const before = this.#current?.metadata.managedFields?.find((entry) => this.#isOwn(entry));
+    const isSame = before !== undefined && isDeepStrictEqual(before.fieldsV1, own.fieldsV1);
+    const all = [...this.#others, isSame ? before : own];
+    return all.filter(({ fieldsV1 }) => Object.keys(fieldsV1).length > 0);
+  }
+
+  #isOwn({ manager, operation }: ManagedFieldsEntry): boolean {
+    return operation === 'Apply' && manager === this.#manager;
+  }
+
+  #takeOver(config: Json, isForced: boolean): void {
+    const conflicts: StatusCause[] = [];
+    const others = this.#others.map((entry) => {
+      const set = entry.fieldsV1 as FieldSet;
+      const paths = leavesOf(this.#set).filter((path) => hasPath(set, path) && this.#differs(config, path));
+      for (const path of paths) {
+        const message = `conflict with "${entry.manager}"`;
+        conflicts.push({ reason: 'FieldManagerConflict', message, field: describePath(path) });
+      }
+      const lost = paths.reduceRight<FieldSet>((rest, path) => without(rest, nested(path)), set);
+      return { ...entry, fieldsV1: lost };
+    });
+    if (conflicts.length > 0 && !isForced) throw conflictOf(conflicts);
+    this.#others = others;
+  }
+
+  #differs(config: Json, path: readonly string[]): boolean {
+    return !isDeepStrictEqual(valueAt(config, path, this.#type), valueAt(this.#current, path, this.#type));
+  }
+}
+
+const nested = (path: readonly string[]): FieldSet =>
+  path.reduceRight<FieldSet>((inner, key) => ({ [key]: inner }), {});
+
+function conflictOf(causes: readonly StatusCause[]): KubeHttpError {
+  const [first] = causes;
+  const message =
+    causes.length === 1
+      ? `Apply failed with 1 conflict: ${first?.message ?? ''}: ${first?.field ?? ''}`
+      : `Apply failed with ${causes.length} conflicts: ${causes.map((each) => `${each.message ?? ''}:\n- ${each.field ?? ''}`).join('\n')}`;
+  return new KubeHttpError(409, 'Conflict', message, { causes });
+}

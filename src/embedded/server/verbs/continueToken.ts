@@ -1,0 +1,52 @@
+import { isJson, type KubeObject } from '../../objects/kubeObject.ts';
+import { badRequest } from '../status.ts';
+
+/** Where the next page of a list begins. */
+export interface ContinueToken {
+  /** Negative: at what there is now. */
+  readonly version: number;
+  /** The key of the last object of the page before. */
+  readonly after: string;
+}
+
+const format = 'meta.k8s.io/v1';
+
+/** Of an object in a list of that namespace, or of all. */
+export const pageKey = ({ metadata }: KubeObject, namespace: string | undefined): string =>
+  namespace !== undefined || metadata.namespace === undefined
+    ? metadata.name
+    : `${metadata.namespace}/${metadata.name}`;
+
+export function writeContinueToken({ version, after }: ContinueToken): string {
+  return Buffer.from(JSON.stringify({ v: format, rv: version, start: `${after}\u0000` })).toString('base64url');
+}
+
+/** Errors: 400 as Kubernetes words it. */
+export function readContinueToken(token: string): ContinueToken {
+  const parsed = parse(token);
+  const { v, rv, start } = isJson(parsed) ? parsed : {};
+  if (v !== format)
+    throw badRequest(
+      'invalid continue token: continue key is not valid: server does not recognize this encoded version ""',
+    );
+  if (typeof rv !== 'number' || rv === 0)
+    throw badRequest(
+      'invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
+    );
+  if (typeof start !== 'string' || start === '')
+    throw badRequest(
+      'invalid continue token: continue key is not valid: encoded start key empty (version meta.k8s.io/v1)',
+    );
+  return { version: rv, after: start.replace(/^\//, '').replace(/\u0000$/, '') };
+}
+
+function parse(token: string): unknown {
+  const text = Buffer.from(token, 'base64url').toString();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest(
+      `invalid continue token: continue key is not valid: invalid character '${text.charAt(0)}' looking for beginning of value`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+/** What update, patch and apply have in common: checks what was made of an object, and stores it. */
+import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { resources } from '../../objects/resources.ts';
+import type { VerbContext } from '../apiCall.ts';
+import { badRequest, modified, unsorted } from '../status.ts';
+import type { Target } from '../target.ts';
+import { parseVersion } from './listOptions.ts';
+
+export function save(
+  context: VerbContext,
+  target: Target,
+  current: KubeObject,
+  sent: NewObject,
+  isDryRun: boolean,
+  managedFields = current.metadata.managedFields,
+): KubeObject {
+  const { resource } = target;
+  checkName(target, sent);
+  checkVersion(target, current, sent);
+  const object = withKept(current, admitted(context, target, current, sent));
+  if (managedFields !== undefined) object.metadata.managedFields = [...managedFields];
+  if (isDryRun) return object;
+  return context.deletion.write(resource, object);
+}
+
+function checkName({ name = '' }: Target, { metadata }: NewObject): void {
+  if (!metadata.name) {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (metadata.name === name) return;
+  throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+}
+
+function checkVersion({ resource }: Target, current: KubeObject, { metadata }: NewObject): void {
+  const { resourceVersion } = metadata;
+  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') return;
+  if (parseVersion(resourceVersion) === undefined) {
+    throw unsorted(`strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`);
+  }
+  if (resourceVersion !== current.metadata.resourceVersion) throw modified(resource, current.metadata.name);
+}
+
+function admitted(context: VerbContext, target: Target, current: KubeObject, sent: NewObject): NewObject {
+  const { resource, subresource } = target;
+  const { status: sentStatus, ...rest } = sent;
+  if (subresource === 'status') return withStatus(target, current, sent);
+  const isStatusApart = (resource.subresources ?? []).includes('status');
+  const status = isStatusApart ? current.status : sentStatus;
+  return context.admission.update(resource, current, { ...rest, ...(status === undefined ? {} : { status }) });
+}
+
+/** The object with another status; of a pod, labels and annotations may come with it. */
+function withStatus({ resource }: Target, current: KubeObject, { metadata, status }: NewObject): NewObject {
+  const { ownerReferences } = current.metadata;
+  const owners = ownerReferences === undefined ? {} : { ownerReferences };
+  const labels = resource === resources.pods ? { ...metadata, ...owners } : current.metadata;
+  return { ...current, metadata: labels, ...(status === undefined ? {} : { status }) };
+}
+
+/** What a write cannot change, as it is. */
+function withKept(current: KubeObject, next: NewObject): KubeObject {
+  const { apiVersion, kind } = current;
+  const { namespace, name, uid, resourceVersion, creationTimestamp } = current.metadata;
+  const { generation, deletionTimestamp, deletionGracePeriodSeconds } = current.metadata;
+  const {
+    generation: _generation,
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    managedFields: _managed,
+    ...metadata
+  } = next.metadata;
+  const kept = {
+    ...metadata,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    ...(generation === undefined ? {} : { generation }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+  };
+  return { ...next, apiVersion, kind, metadata: kept };
+}

@@ -1,0 +1,46 @@
+import { objectAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
+import { readWriteOptions } from '../queryOptions.ts';
+import { readSentObject } from '../sentObject.ts';
+import { conflict, methodNotAllowed, notFound } from '../status.ts';
+import { requireName } from '../target.ts';
+import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { requireObject } from './get.ts';
+import { save } from './save.ts';
+import { readSentScale, scaleOf, withScale } from './scale.ts';
+
+export function update(context: VerbContext, call: ApiCall): Answer {
+  const { target, query } = call;
+  const name = requireName(target);
+  const { subresource, resource } = target;
+  if (!isWritable(subresource)) throw methodNotAllowed();
+  const { isDryRun, fieldValidation } = readWriteOptions('UpdateOptions', query);
+  if (subresource === 'scale') {
+    const scale = readSentScale(call, fieldValidation);
+    const current = requireObject(context.store, target);
+    return objectAnswer(scaleOf(save(context, target, current, withScale(current, scale), isDryRun)));
+  }
+  const sent = readSentObject(call, fieldValidation);
+  const current = context.store.get(resource, target.namespace, name);
+  checkUid(call, sent, current);
+  if (!current) throw notFound(resource, name);
+  // Its finalizers are the namespace controller's own.
+  if (subresource === 'finalize') return objectAnswer(current);
+  return objectAnswer(save(context, target, current, sent, isDryRun));
+}
+
+/** Of those that are not asked for by a verb of their own. */
+export const isWritable = (subresource: string | undefined): boolean =>
+  subresource === undefined || ['status', 'scale', 'finalize', 'ephemeralcontainers', 'resize'].includes(subresource);
+
+function checkUid({ target }: ApiCall, { metadata }: NewObject, current: KubeObject | undefined): void {
+  const { uid } = metadata;
+  const actual = current?.metadata.uid ?? '';
+  if (!uid || uid === actual) return;
+  const { resource, namespace, name = '' } = target;
+  const key = ['/registry', resource.plural, ...(namespace === undefined ? [] : [namespace]), name].join('/');
+  throw conflict(
+    resource,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`,
+  );
+}

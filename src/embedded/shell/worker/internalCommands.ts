@@ -8,6 +8,12 @@ export const internal = {
   isLive: 'k7-is-live',
   /** A shell whose output leaves at once. */
   shellLive: 'k7-sh-live',
+  /** A file that is run by its path. */
+  script: 'k7-script',
+  scriptLive: 'k7-script-live',
+  /** Rewrites what `eval` or `.` is about to run. */
+  rewrite: 'k7-rewrite',
+  rewriteFile: 'k7-rewrite-file',
   readLine: 'k7-read-line',
   readAll: 'k7-read-all',
   /** Before the shell ends: keeps its variables for a trap. */
@@ -25,4 +31,8 @@ export function internalPath(name: InternalCommand): string {
 }
 
 /** What the rewritten scripts keep in variables. */
-export const internalVariables = { lastJob: 'K7_LAST_JOB', typedLine: 'K7_TYPED_LINE' } as const;
+export const internalVariables = {
+  lastJob: 'K7_LAST_JOB',
+  typedLine: 'K7_TYPED_LINE',
+  rewritten: 'K7_REWRITTEN',
+} as const;

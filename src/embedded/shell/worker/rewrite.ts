@@ -6,7 +6,7 @@
  * - each turn of a loop looks for signals and lets the event loop have its turn;
  * - `exec CMD` ends the shell; `wait` waits; on a terminal `read` and `cat` read what is typed.
  */
-import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode } from 'just-bash';
+import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from 'just-bash';
 import { assertNever } from '../../../base/assertNever.ts';
 import { internal, internalPath, internalVariables } from './internalCommands.ts';
 import { liveFiles } from './liveFs.ts';
@@ -46,7 +46,6 @@ const maxJobs = 10_000;
 
 export class Rewriter {
   readonly #rewritten: Rewritten;
-  #nextJob = 1;
   #isLivePossible = true;
 
   constructor(rewritten: Rewritten) {
@@ -80,9 +79,9 @@ export class Rewriter {
   }
 
   #job(node: StatementNode, around: Surroundings): StatementNode {
-    const number = this.#nextJob++;
     const body = this.#statement({ ...node, background: false }, { isLive: around.isLive, readsTerminal: false });
     const text = (node.sourceText ?? '').replace(/\s*&\s*$/, '');
+    const number = this.#rewritten.jobs.size + 1;
     if (this.#rewritten.jobs.size < maxJobs) this.#rewritten.jobs.set(number, { body: script([body]), text });
     return statement(simple(internalPath(internal.job), [word(String(number))]));
   }
@@ -142,14 +141,23 @@ export class Rewriter {
         statement(simple('exit')),
       ]);
     }
+    if ((name === 'eval' || name === '.' || name === 'source') && node.args.length > 0) return evaluated(node, around);
     if (name === 'exit') return group([aside(internalPath(internal.note)), statement(node)]);
     if (around.readsTerminal && !node.redirections.some(isInputRedirection)) {
       const read = readTerminal(name, node);
       if (read) return around.isLive ? withLiveOutput(read, true) : read;
     }
     if (name === 'wait') return live({ ...node, name: simple(internalPath(internal.wait)).name }, around);
+    if (!around.isLive && name !== undefined && isScriptPath(name)) {
+      return { ...node, name: simple(internalPath(internal.script)).name, args: [word(name), ...node.args] };
+    }
     if (!around.isLive || name === undefined || silent.has(name)) return live(node, around);
     const isRedirected = node.redirections.some(isOutputRedirection);
+    if (isScriptPath(name)) {
+      const runner = isRedirected ? internal.script : internal.scriptLive;
+      const run = { ...node, name: simple(internalPath(runner)).name, args: [word(name), ...node.args] };
+      return isRedirected ? live(run, around) : run;
+    }
     if (isShell(name) && !isRedirected) {
       return { ...node, name: simple(internalPath(internal.shellLive)).name, args: [word(name), ...node.args] };
     }
@@ -240,10 +248,31 @@ function readTerminal(name: string | undefined, node: SimpleCommandNode): Comman
 }
 
 function typedLine() {
-  const parameter = { type: 'ParameterExpansion' as const, parameter: internalVariables.typedLine, operation: null };
-  const target = { type: 'Word' as const, parts: [{ type: 'DoubleQuoted' as const, parts: [parameter] }] };
-  return { ...redirect(0, '<<<', ''), fd: null, target };
+  return { ...redirect(0, '<<<', ''), fd: null, target: quotedVariable(internalVariables.typedLine) };
 }
+
+/** Runs a script that is known only then, rewritten like the others. Its redirections stay. */
+function evaluated(node: SimpleCommandNode, { isLive }: Surroundings): CommandNode {
+  const isEval = literalText(node.name) === 'eval';
+  const rewriter = internalPath(isEval ? internal.rewrite : internal.rewriteFile);
+  const isLiveInside = isLive && !node.redirections.some(isOutputRedirection);
+  const source = isEval ? node.args : node.args.slice(0, 1);
+  const args = [quotedVariable(internalVariables.rewritten), ...node.args.slice(isEval ? node.args.length : 1)];
+  const prepare = aside(rewriter, [word(isLiveInside ? liveMark : ''), ...source]);
+  const run = group([prepare, statement({ ...node, args })]);
+  return isLive ? withLiveOutput(run, true) : run;
+}
+
+/** Told to the commands that rewrite. */
+export const liveMark = 'live';
+
+function quotedVariable(parameter: string): WordNode {
+  const expansion = { type: 'ParameterExpansion' as const, parameter, operation: null };
+  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [expansion] }] };
+}
+
+/** A file named by its path, and no program of the image. */
+const isScriptPath = (name: string): boolean => name.includes('/') && !/^(?:\/usr)?\/bin\/[^/]+$/.test(name);
 
 function hasLastingRedirection(node: unknown): boolean {
   if (Array.isArray(node)) return node.some(hasLastingRedirection);

@@ -57,6 +57,8 @@ export class Task {
   isNoted = false;
   cwd: string;
   liveCall: string | undefined;
+  /** Files that were taken in by `.`. */
+  sourced = 0;
   /** How many of its commands wait for time or for input. */
   waiting = 0;
   /** It waits no more. */

@@ -5,6 +5,9 @@ import { JustBashShells } from '../../../../src/embedded/shell/justBashShells.ts
 import type { ContainerSettings, PodShell, ShellProcess } from '../../../../src/embedded/shell/podShell.ts';
 import { podShellFile } from '../../../fakes/podShellFile.ts';
 
+/** Far more than it takes. */
+const printWithinMs = 20_000;
+
 export interface Death {
   readonly reason: string;
   readonly message: string;
@@ -72,9 +75,11 @@ export async function start(pod: PodShell, command: readonly string[], options: 
     },
   );
   const prints = (wanted: string) =>
-    new Promise<void>((resolve) => {
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`not printed: ${wanted}\n${text('stdout')}`)), printWithinMs);
       const look = (): void => {
         if (!text('stdout').includes(wanted)) return;
+        clearTimeout(timer);
         waiting.delete(look);
         resolve();
       };

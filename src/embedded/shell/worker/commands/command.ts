@@ -8,6 +8,18 @@ export function printed(stdout: string, exitCode = 0): ExecResult {
   return { stdout, stderr: '', exitCode };
 }
 
+/** `$?`. */
+export function lastCode({ env }: Context): number {
+  return Number(env.get('?') ?? 0);
+}
+
+/** The process that a number means, or `%1`, `%%`, `%+`: a job of the shell. */
+export function processOf(task: Task, text: string): number {
+  if (!text.startsWith('%')) return text === '' ? Number.NaN : Number(text);
+  const ids = [...task.jobs.keys()];
+  return (/^%\d+$/.test(text) ? ids[Number(text.slice(1)) - 1] : ids.at(-1)) ?? Number.NaN;
+}
+
 /** What a command gives that prints bytes: one a character. */
 export function bytes(stdout: string): ExecResult {
   return { stdout, stdoutKind: 'bytes', stdoutEncoding: 'binary', stderr: '', exitCode: 0 };

@@ -6,6 +6,7 @@ import { extraCommands } from './extraCommands.ts';
 import { fileCommands } from './fileCommands.ts';
 import { jobCommands } from './jobCommands.ts';
 import { networkCommands } from './networkCommands.ts';
+import { scriptCommands } from './scriptCommands.ts';
 import { shellCommands } from './shellCommands.ts';
 import { systemCommands } from './systemCommands.ts';
 
@@ -17,6 +18,7 @@ export function commandsOf(room: PodRoom, task: Task): readonly Command[] {
     ...fileCommands(room, task),
     ...systemCommands(room, task),
     ...networkCommands(task),
+    ...scriptCommands(room, task),
     ...extraCommands(room),
     ...absentCommands(),
   ];

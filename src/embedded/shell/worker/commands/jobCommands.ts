@@ -7,7 +7,7 @@ import { plainVariables } from '../runTask.ts';
 import type { OutputName } from '../outputSink.ts';
 import type { Task, TaskOptions, TaskOutput, TaskProgram } from '../task.ts';
 import { toByteString } from '../text.ts';
-import { command, exits, failed, printed, waitFor, type Context } from './command.ts';
+import { command, exits, failed, printed, processOf, waitFor, type Context } from './command.ts';
 import { note } from './shellCommands.ts';
 
 /** As much as a shell prints whose output is wanted by another command. */
@@ -23,14 +23,15 @@ export function jobCommands(room: PodRoom, task: Task): readonly Command[] {
     command(internal.job, (args, context) => startJob(room, task, Number(args[0]), context)),
     command(internal.wait, (args, context) => wait(task, args, context)),
     command('jobs', () => printed([...task.jobs.values()].map(jobLine).join(''))),
-    command('fg', (args, context) => wait(task, args.length === 0 ? lastJob(task) : args.map(withoutPercent), context)),
+    command('fg', (args, context) => wait(task, args.length === 0 ? ['%%'] : args, context)),
     command('bg', () => exits(0)),
     command('disown', () => exits(0)),
     command('nohup', (args, context) => runShell(room, task, context, ['sh', '-c', '"$@"', 'nohup', ...args])),
   ];
 }
 
-async function runShell(
+/** A shell as a process of its own: with its output at once, or given to whoever called it. */
+export async function runShell(
   room: PodRoom,
   task: Task,
   context: Context,
@@ -133,16 +134,13 @@ async function wait(task: Task, args: readonly string[], context: Context): Prom
   }
   let exitCode = 0;
   for (const arg of args) {
-    const processId = Number(withoutPercent(arg));
+    const processId = processOf(task, arg);
     const job = task.jobs.get(processId);
     if (!job) exitCode = 127;
     else exitCode = (await waitFor(task, context.signal, job.done)) ?? 143;
   }
   return exits(exitCode);
 }
-
-const lastJob = (task: Task): string[] => [...task.jobs.keys()].slice(-1).map(String);
-const withoutPercent = (arg: string): string => arg.replace(/^%/, '');
 
 function jobLine(job: Task, index: number): string {
   const state = job.exitCode === undefined ? 'Running' : 'Done';

@@ -7,7 +7,7 @@ import { internal, internalVariables } from '../internalCommands.ts';
 import type { PodRoom } from '../podRoom.ts';
 import { plainVariables } from '../runTask.ts';
 import type { Task } from '../task.ts';
-import { command, exits, failed, printed, sleepFor, waitFor, type Context } from './command.ts';
+import { command, exits, failed, lastCode, printed, processOf, sleepFor, waitFor, type Context } from './command.ts';
 
 /** The event loop gets its turn after this time of looping. */
 const turnAfterMs = 10;
@@ -36,7 +36,7 @@ export function shellCommands(room: PodRoom, task: Task): readonly Command[] {
       await sleepFor(task, context.signal, ms);
       return exits(0);
     }),
-    command('kill', (args) => kill(room, args)),
+    command('kill', (args) => kill(room, task, args)),
     command('trap', (args, context) => trap(task, args, context)),
     command('umask', (args) => (args.length === 0 ? printed('0022\n') : exits(0))),
     command('ulimit', (args) => (args.some((arg) => /^\d/.test(arg)) ? exits(0) : printed('unlimited\n'))),
@@ -48,28 +48,26 @@ export function shellCommands(room: PodRoom, task: Task): readonly Command[] {
 
 /** A copy, because what a command is given is taken from it when it ends. */
 export function note(task: Task, { env, cwd }: Context): void {
-  if (task.traps.size === 0) return;
+  if (task.traps.size === 0 && task.options.program.kind !== 'interactive') return;
   task.variables = plainVariables(env);
   task.cwd = cwd;
 }
-
-const lastCode = ({ env }: Context): number => Number(env.get('?') ?? 0);
 
 function tick(task: Task): Command {
   let lastTurnMs = performance.now();
   return command(internal.tick, async (_args, context) => {
     if (performance.now() - lastTurnMs > turnAfterMs) {
+      note(task, context);
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
       lastTurnMs = performance.now();
-      note(task, context);
     }
     return exits(lastCode(context));
   });
 }
 
-function kill(room: PodRoom, args: readonly string[]): ExecResult {
+function kill(room: PodRoom, task: Task, args: readonly string[]): ExecResult {
   const rest = [...args];
   let signal: ProcessSignal | 0 | undefined = 'TERM';
   if (rest[0] === '-l')
@@ -85,7 +83,7 @@ function kill(room: PodRoom, args: readonly string[]): ExecResult {
   if (rest.length === 0) return failed('sh: usage: kill [-SIGNAL] PID...\n', 2);
   let errors = '';
   for (const target of rest) {
-    const processId = Number(target.replace(/^%/, ''));
+    const processId = processOf(task, target);
     if (!Number.isInteger(processId)) errors += `sh: kill: invalid number '${target}'\n`;
     else if (!room.table.has(Math.abs(processId))) errors += `sh: can't kill pid ${target}: No such process\n`;
     else if (signal !== 0 && processId < 0) room.table.killGroup(-processId, signal);
@@ -138,6 +136,7 @@ async function readAll(task: Task, context: Context): Promise<ExecResult> {
 async function nextLine(task: Task, context: Context, prompt: string, isEchoed: boolean): Promise<string | undefined> {
   const { terminal } = task.options;
   if (!terminal) return undefined;
+  note(task, context);
   const signal = context.signal ?? task.signal;
   const typed = await waitFor(task, signal, terminal.readLine(prompt, { isCommand: false, isEchoed, signal }));
   return typed?.kind === 'line' ? typed.text : undefined;

@@ -3,13 +3,19 @@ import type { KubeObject, ObjectMeta, PodObject } from './kubeObject.ts';
 import type { ObjectStore } from './objectStore.ts';
 import { resources, type Resource } from './resources.ts';
 
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
 export interface DeleteOptions {
-  readonly propagation: 'Background' | 'Foreground' | 'Orphan';
+  readonly propagation: Propagation;
   /** Of a pod; undefined: its own. */
   readonly gracePeriodSeconds: number | undefined;
 }
 
 export const backgroundDelete: DeleteOptions = { propagation: 'Background', gracePeriodSeconds: undefined };
+
+/** The garbage collector's: the object waits for what it owns, or for its own to be let go. */
+export const foregroundFinalizer = 'foregroundDeletion';
+export const orphanFinalizer = 'orphan';
 
 const defaultGraceSeconds = 30;
 
@@ -22,61 +28,85 @@ export class Deletion {
 
   /** What DELETE does to an object that is there; what comes back is still there, and on its way out. */
   delete(resource: Resource, object: KubeObject, options: DeleteOptions): KubeObject | undefined {
-    if (resource === resources.pods) return this.#deletePod(object as PodObject, options.gracePeriodSeconds);
-    if (resource === resources.namespaces) return this.#mark(resource, object, { status: { phase: 'Terminating' } });
-    const finalizer = { Foreground: 'foregroundDeletion', Orphan: 'orphan', Background: undefined }[
-      options.propagation
-    ];
-    const finalizers = [...(object.metadata.finalizers ?? [])];
-    if (finalizer !== undefined && !finalizers.includes(finalizer)) finalizers.push(finalizer);
-    if (finalizers.length > 0) return this.#mark(resource, object, {}, { finalizers });
+    if (resource === resources.namespaces) return this.#deleteNamespace(object);
+    if (resource === resources.pods) return this.#deletePod(object as PodObject, options);
+    if (object.metadata.deletionTimestamp !== undefined) return object;
+    const finalizers = finalizersFor(object, options.propagation);
+    if (finalizers.length > 0) return this.#mark(resource, object, 0, finalizers);
     this.#remove(resource, object);
     return undefined;
   }
 
+  /** Stores what was made of an object; without the last finalizer that held it, it goes as it was. */
+  write(resource: Resource, object: KubeObject): KubeObject {
+    if (!isFree(resource, object)) return this.#store.replace(resource, object);
+    this.#remove(resource, object);
+    return object;
+  }
+
   /** Ends an object whose time has come: one that was marked, and that no finalizer holds any more. */
   finish(resource: Resource, object: KubeObject): void {
-    if (object.metadata.deletionTimestamp === undefined) return;
-    if ((object.metadata.finalizers ?? []).length === 0) this.#remove(resource, object);
+    if (isFree(resource, object)) this.#remove(resource, object);
   }
 
-  #deletePod(pod: PodObject, wantedSeconds: number | undefined): KubeObject | undefined {
-    const isOver = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
-    const isUnscheduled = pod.spec.nodeName === undefined;
-    const own = pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
-    const graceSeconds = isOver || isUnscheduled ? 0 : (wantedSeconds ?? own);
-    const { deletionTimestamp, deletionGracePeriodSeconds: former = Infinity } = pod.metadata;
-    if (graceSeconds === 0) {
-      if ((pod.metadata.finalizers ?? []).length === 0) {
-        this.#remove(resources.pods, pod);
-        return undefined;
-      }
-    } else if (deletionTimestamp !== undefined && graceSeconds >= former) {
-      return pod;
+  #deleteNamespace(namespace: KubeObject): KubeObject {
+    if (namespace.metadata.deletionTimestamp !== undefined) return namespace;
+    const metadata = { ...namespace.metadata, deletionTimestamp: this.#store.timestamp() };
+    const status = { ...(namespace.status as object | undefined), phase: 'Terminating' };
+    return this.#store.replace(resources.namespaces, { ...namespace, metadata, status });
+  }
+
+  #deletePod(pod: PodObject, { propagation, gracePeriodSeconds: wanted }: DeleteOptions): KubeObject | undefined {
+    const { deletionTimestamp, deletionGracePeriodSeconds: former = 0 } = pod.metadata;
+    if (deletionTimestamp === undefined) {
+      return this.#endPod(this.#mark(resources.pods, pod, graceOf(pod, wanted), finalizersFor(pod, propagation)));
     }
-    const metadata = {
+    // One that is on its way already can only be hurried.
+    if (wanted === undefined || wanted >= former) return pod;
+    const graceSeconds = Math.max(wanted, 0);
+    const at = Date.parse(deletionTimestamp) + (graceSeconds - former) * 1000;
+    const marks = { deletionTimestamp: this.#store.timestampAt(at), deletionGracePeriodSeconds: graceSeconds };
+    return this.#endPod(this.#store.replace(resources.pods, { ...pod, metadata: { ...pod.metadata, ...marks } }));
+  }
+
+  #endPod(pod: KubeObject): KubeObject | undefined {
+    if (!isFree(resources.pods, pod)) return pod;
+    this.#remove(resources.pods, pod);
+    return undefined;
+  }
+
+  #mark(resource: Resource, object: KubeObject, graceSeconds: number, finalizers: string[]): KubeObject {
+    const { generation } = object.metadata;
+    const metadata: ObjectMeta = {
+      ...object.metadata,
+      ...(generation === undefined ? {} : { generation: generation + 1 }),
       deletionTimestamp: this.#store.timestampIn(graceSeconds),
       deletionGracePeriodSeconds: graceSeconds,
+      ...(finalizers.length === 0 ? {} : { finalizers }),
     };
-    return this.#store.replace(resources.pods, { ...pod, metadata: { ...pod.metadata, ...metadata } });
-  }
-
-  #mark(
-    resource: Resource,
-    object: KubeObject,
-    changes: Partial<KubeObject>,
-    metadata: Partial<ObjectMeta> = {},
-  ): KubeObject {
-    const deletionTimestamp = object.metadata.deletionTimestamp ?? this.#store.timestamp();
-    const marked = { deletionTimestamp, deletionGracePeriodSeconds: 0 };
-    return this.#store.replace(resource, {
-      ...object,
-      ...changes,
-      metadata: { ...object.metadata, ...marked, ...metadata },
-    });
+    return this.#store.replace(resource, { ...object, metadata });
   }
 
   #remove(resource: Resource, { metadata }: KubeObject): void {
     this.#store.remove(resource, metadata.namespace, metadata.name);
   }
+}
+
+/** Whether only its mark keeps it. Namespaces are their controller's, pods with grace their node's. */
+function isFree(resource: Resource, { metadata }: KubeObject): boolean {
+  if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false;
+  return resource !== resources.namespaces && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+function finalizersFor({ metadata }: KubeObject, propagation: Propagation): string[] {
+  const others = (metadata.finalizers ?? []).filter((each) => each !== foregroundFinalizer && each !== orphanFinalizer);
+  if (propagation === 'Foreground') return [...others, foregroundFinalizer];
+  return propagation === 'Orphan' ? [...others, orphanFinalizer] : others;
+}
+
+function graceOf({ spec, status }: PodObject, wanted: number | undefined): number {
+  const isOver = status.phase === 'Succeeded' || status.phase === 'Failed';
+  if (isOver || spec.nodeName === undefined) return 0;
+  const seconds = wanted ?? spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+  return seconds < 0 ? 1 : seconds;
 }

@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { gone } from '../server/status.ts';
 import { apiVersionOf, resources, type Resource, type ResourceName } from './resources.ts';
-import type { KubeObject, NewObject } from './kubeObject.ts';
+import type { KubeObject, NewObject, PodObject } from './kubeObject.ts';
 import { ObjectTable } from './objectTable.ts';
+import { sameJson } from './sameJson.ts';
 
 export interface Change {
   readonly resource: Resource;
@@ -30,6 +31,9 @@ export class ObjectStore {
   readonly #maxChanges: number;
   readonly #now: () => number;
   #changes: Change[] = [];
+  /** Changes of which the listeners are yet to hear. */
+  #untold: (Change | undefined)[] = [];
+  #isTelling = false;
   #version = 100;
   /** Changes up to and including this one are forgotten. */
   #compacted = 0;
@@ -49,7 +53,17 @@ export class ObjectStore {
   }
 
   timestampIn(seconds: number): string {
-    return `${new Date(this.#now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
+    return this.timestampAt(this.#now() + seconds * 1000);
+  }
+
+  /** Of milliseconds since the epoch. */
+  timestampAt(ms: number): string {
+    return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.#now();
   }
 
   get(resource: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
@@ -85,7 +99,7 @@ export class ObjectStore {
         uid: randomUUID(),
         resourceVersion: String(version),
         creationTimestamp: this.timestamp(),
-        ...(resource.hasGeneration ? { generation: 1 } : {}),
+        ...(hasGeneration(resource) ? { generation: 1 } : {}),
       },
     };
     this.#put({ resource, version, type: 'ADDED', object: added, previous: undefined });
@@ -109,9 +123,9 @@ export class ObjectStore {
       ...object,
       metadata: { ...object.metadata, resourceVersion: previous.metadata.resourceVersion },
     };
-    if (JSON.stringify(unversioned) === JSON.stringify(previous)) return previous;
+    if (sameJson(unversioned, previous)) return previous;
     const version = ++this.#version;
-    const isNewSpec = resource.hasGeneration && JSON.stringify(object.spec) !== JSON.stringify(previous.spec);
+    const isNewSpec = hasGeneration(resource) && !isSameSpec(resource, object, previous);
     const next: KubeObject = {
       ...object,
       metadata: {
@@ -151,12 +165,12 @@ export class ObjectStore {
   compact(): void {
     this.#compacted = ++this.#version;
     this.#changes = [];
-    for (const listener of this.#listeners) listener(undefined);
+    this.#tell(undefined);
   }
 
   /**
-   * Called after each change with it, or with nothing after the log was forgotten; the returned function ends it. A
-   * listener that writes is called again before the others have seen the first change.
+   * Called after each change with it, or with nothing after the log was forgotten; the returned function ends it. All
+   * see the changes in their order: what a listener writes is told when all have seen what it was called for.
    */
   onChange(listener: (change: Change | undefined) => void): () => void {
     this.#listeners.add(listener);
@@ -196,6 +210,32 @@ export class ObjectStore {
       const dropped = this.#changes.splice(0, Math.ceil(this.#maxChanges / 2));
       this.#compacted = dropped.at(-1)?.version ?? this.#compacted;
     }
-    for (const listener of this.#listeners) listener(change);
+    this.#tell(change);
+  }
+
+  #tell(change: Change | undefined): void {
+    this.#untold.push(change);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    try {
+      for (let index = 0; index < this.#untold.length; index++) {
+        for (const listener of this.#listeners) listener(this.#untold[index]);
+      }
+    } finally {
+      this.#untold = [];
+      this.#isTelling = false;
+    }
   }
 }
+
+/** Pods have one too, though a part of their specification is not their user's. */
+const hasGeneration = (resource: Resource): boolean => resource.hasGeneration === true || resource === resources.pods;
+
+function isSameSpec(resource: Resource, next: KubeObject, previous: KubeObject): boolean {
+  if (resource === resources.pods && isBinding(next as PodObject, previous as PodObject)) return true;
+  return sameJson(next.spec, previous.spec);
+}
+
+/** The scheduler's write of the node is not counted. */
+const isBinding = (next: PodObject, previous: PodObject): boolean =>
+  previous.spec.nodeName === undefined && next.spec.nodeName !== undefined;

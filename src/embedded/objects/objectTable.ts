@@ -1,51 +1,66 @@
 import type { KubeObject } from './kubeObject.ts';
 
-/** The objects of one kind, by namespace and name. A list is in the order of the keys, and kept until it changes. */
+/** The objects of one kind, by namespace and name. A list is in the order of etcd's keys, and kept until it changes. */
 export class ObjectTable {
-  readonly #namespaces = new Map<string, Map<string, KubeObject>>();
-  readonly #lists = new Map<string, readonly KubeObject[]>();
+  readonly #namespaces = new Map<string, NamespaceTable>();
   #all: readonly KubeObject[] | undefined;
 
   get(namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#namespaces.get(namespace ?? '')?.get(name);
+    return this.#namespaces.get(namespace ?? '')?.objects.get(name);
   }
 
   list(namespace: string | undefined): readonly KubeObject[] {
-    if (namespace !== undefined) return this.#listOf(namespace);
-    this.#all ??= [...this.#namespaces.keys()].sort().flatMap((each) => this.#listOf(each));
+    if (namespace !== undefined) return listOf(this.#namespaces.get(namespace));
+    this.#all ??= [...this.#namespaces.entries()]
+      .sort(([a], [b]) => (`${a}/` < `${b}/` ? -1 : 1))
+      .flatMap(([, table]) => listOf(table));
     return this.#all;
   }
 
   set(object: KubeObject): void {
     const { namespace = '', name } = object.metadata;
-    let objects = this.#namespaces.get(namespace);
-    if (!objects) this.#namespaces.set(namespace, (objects = new Map()));
-    objects.set(name, object);
-    this.#forget(namespace);
+    let table = this.#namespaces.get(namespace);
+    if (!table) this.#namespaces.set(namespace, (table = { objects: new Map(), names: [], list: undefined }));
+    if (!table.objects.has(name)) table.names.splice(placeOf(table.names, name), 0, name);
+    table.objects.set(name, object);
+    table.list = undefined;
+    this.#all = undefined;
   }
 
   delete(namespace: string | undefined, name: string): KubeObject | undefined {
-    const objects = this.#namespaces.get(namespace ?? '');
-    const object = objects?.get(name);
-    if (!objects || !object) return undefined;
-    objects.delete(name);
-    if (objects.size === 0) this.#namespaces.delete(namespace ?? '');
-    this.#forget(namespace ?? '');
+    const table = this.#namespaces.get(namespace ?? '');
+    const object = table?.objects.get(name);
+    if (!table || !object) return undefined;
+    table.objects.delete(name);
+    table.names.splice(placeOf(table.names, name), 1);
+    table.list = undefined;
+    if (table.names.length === 0) this.#namespaces.delete(namespace ?? '');
+    this.#all = undefined;
     return object;
   }
+}
 
-  #listOf(namespace: string): readonly KubeObject[] {
-    let list = this.#lists.get(namespace);
-    if (!list) {
-      const entries = [...(this.#namespaces.get(namespace)?.entries() ?? [])];
-      list = entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-      this.#lists.set(namespace, list);
-    }
-    return list;
-  }
+interface NamespaceTable {
+  readonly objects: Map<string, KubeObject>;
+  /** In order, so that a list need not be sorted anew after each change. */
+  readonly names: string[];
+  list: readonly KubeObject[] | undefined;
+}
 
-  #forget(namespace: string): void {
-    this.#lists.delete(namespace);
-    this.#all = undefined;
+function listOf(table: NamespaceTable | undefined): readonly KubeObject[] {
+  if (!table) return [];
+  table.list ??= table.names.flatMap((name) => table.objects.get(name) ?? []);
+  return table.list;
+}
+
+/** Where the name is, or belongs. */
+function placeOf(names: readonly string[], name: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((names[middle] ?? '') < name) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }

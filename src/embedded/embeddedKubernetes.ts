@@ -70,7 +70,9 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
   const deletion = new Deletion(store);
   const events = new EventRecorder(store);
   const kubelet = new Kubelet({ store, deletion, events, timers, timing, shells: options.shells });
-  startControllers(store, deletion, events, timers, timing);
+  const certificateAuthority = certificate?.certificate;
+  const context = { store, deletion, admission, events, timers, timing, certificateAuthority };
+  const controllers = startControllers(context);
   const api = new ApiServer({
     store,
     deletion,
@@ -86,11 +88,11 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
   const port = await api.listen();
   const stop = async (): Promise<void> => {
     timers.dispose();
+    controllers.dispose();
     kubelet.dispose();
     await api.close();
   };
   const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
-  const certificateAuthority = certificate?.certificate;
   const kubeconfigText = kubeconfigFor({ url, token, certificateAuthority });
   const access = { port, url, token, certificateAuthority, kubeconfigText };
   return { ...access, store, deletion, events, api, stop, dispose: () => void stop() };

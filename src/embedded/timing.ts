@@ -20,6 +20,8 @@ export interface Timing {
   readonly secondMs: number;
   /** From the end of an owner to the end of what it owns. */
   readonly collectMs: number;
+  /** From the deletion of a namespace to that of what is in it. */
+  readonly namespaceMs: number;
 }
 
 export const nodeTiming: Timing = {
@@ -32,5 +34,6 @@ export const nodeTiming: Timing = {
   settleMs: 500,
   cleanupMs: 350,
   secondMs: 1000,
-  collectMs: 5,
+  collectMs: 10,
+  namespaceMs: 5000,
 };

@@ -85,6 +85,7 @@ const hurry: Timing = {
   cleanupMs: 5,
   secondMs: 50,
   collectMs: 5,
+  namespaceMs: 5,
 };
 
 interface ForcedAnswer {

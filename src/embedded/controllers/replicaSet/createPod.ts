@@ -1,0 +1,46 @@
+import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import type { ObjectStore } from '../../objects/objectStore.ts';
+import { resources } from '../../objects/resources.ts';
+import { KubeHttpError } from '../../server/status.ts';
+import type { ReplicaSetObject } from '../appsObjects.ts';
+import type { ControllerContext } from '../controllerContext.ts';
+import { controllerReference } from '../ownership.ts';
+import { randomSuffix } from '../safeName.ts';
+
+/** Makes one pod of the set. Errors: those of admission, KubeHttpError. */
+export function createPod({ store, admission }: ControllerContext, set: ReplicaSetObject): KubeObject {
+  const { template } = set.spec;
+  const { namespace = '', name } = set.metadata;
+  const generateName = `${name}-`;
+  const { labels, annotations, finalizers } = template?.metadata ?? {};
+  const pod: NewObject = {
+    metadata: {
+      generateName,
+      name: freeName(generateName, (each) => store.get(resources.pods, namespace, each) === undefined),
+      namespace,
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+      ...(finalizers === undefined ? {} : { finalizers: [...finalizers] }),
+      ownerReferences: [controllerReference(set)],
+    },
+    // Shared with the template: objects are never changed in place.
+    spec: template?.spec,
+  };
+  const admitted = admission.create(resources.pods, pod);
+  requireRuntimeClass(store, generateName, template?.spec?.runtimeClassName);
+  return store.add(resources.pods, admitted);
+}
+
+function requireRuntimeClass(store: ObjectStore, podName: string, runtimeClass: string | undefined): void {
+  if (runtimeClass === undefined || store.get(resources.runtimeclasses, undefined, runtimeClass)) return;
+  const message = `pods "${podName}" is forbidden: pod rejected: RuntimeClass "${runtimeClass}" not found`;
+  throw new KubeHttpError(403, 'Forbidden', message, { name: podName, kind: 'pods' });
+}
+
+function freeName(prefix: string, isFree: (name: string) => boolean): string {
+  // What comes before the suffix is cut so that the whole is a host name.
+  const make = () => `${prefix.slice(0, 58)}${randomSuffix()}`;
+  let name = make();
+  for (let tries = 0; tries < 8 && !isFree(name); tries++) name = make();
+  return name;
+}

@@ -19,8 +19,18 @@ function summary({ code, json, text }: Answer): string {
 
 function project({ comparison }: Call, { code, contentType, warnings, text, json }: Answer): unknown {
   if (comparison === 'code') return { code, contentType };
-  const body = json === undefined ? normalizeText(text) : normalize(reduce(json, comparison));
+  const body = json === undefined ? (frames(text) ?? normalizeText(text)) : normalize(reduce(json, comparison));
   return { code, contentType, warnings: normalizeText(warnings), body };
+}
+
+/** What a watch has told, in an order that is the same each time; undefined for a text. */
+function frames(text: string): unknown {
+  const lines = text.trim().split('\n');
+  if (!lines.every((line) => line.startsWith('{"type":'))) return undefined;
+  return lines
+    .map((line) => JSON.stringify(normalize(JSON.parse(line))))
+    .sort()
+    .map((line): unknown => JSON.parse(line));
 }
 
 /** Without what controllers and the node write in their own time. */

@@ -91,6 +91,9 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/\bin [\d.]+m?s \([\d.]+m?s including waiting\)/g, 'in <duration>'],
   [/\bImage size: \d+ bytes/g, 'Image size: <n> bytes'],
   [/\b(back-off) \d\S*/gi, '$1 <duration>'],
+  // A pull that failed is tried again and again.
+  [/^Back-off pulling image "[^"]*": ErrImagePull: /g, ''],
+  [/^ErrImagePull$/g, 'ImagePullBackOff'],
   [/\d+\/\d+ nodes are available: .*/g, '<n> nodes are available'],
   [/(ResourceVersion in record|resource version:?) \(?\d+\)?/g, '$1 <version>'],
   [/^(Successfully assigned \S+ to) \S+$/g, '$1 <node>'],

@@ -91,27 +91,3 @@ export const wrongMethod: Operation = (random, model) => {
   const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   return [call(method, path, { body: random.chance(0.5) ? json({}) : text(''), contentType })];
 };
-
-/** A second namespace comes and goes. */
-export const namespaces: Operation = (random, model) => {
-  const name = `${model.namespace}-x`;
-  const path = `/api/v1/namespaces/${name}`;
-  const merge = 'application/merge-patch+json';
-  const inside = `${path}/secrets`;
-  return random.pick([
-    [call('POST', '/api/v1/namespaces', { body: json({ metadata: { name } }), comparison: 'unsettled' })],
-    [call('POST', '/api/v1/namespaces', { body: json({ metadata: { name: 'Not_Valid' } }) })],
-    [call('POST', '/api/v1/namespaces', { body: json({ metadata: { name: `${name}.dots` } }) })],
-    [call('POST', '/api/v1/namespaces?dryRun=All', { body: json({ metadata: { name: `${name}y` } }) })],
-    [call('POST', inside, { body: json({ metadata: { name: 'inside' } }) })],
-    [call('GET', path, { comparison: 'unsettled' })],
-    [
-      call('PATCH', path, {
-        contentType: merge,
-        body: json({ metadata: { labels: { a: 'b' } } }),
-        comparison: 'unsettled',
-      }),
-    ],
-    [call('POST', '/api/v1/namespaces/none-such/secrets', { body: json({ metadata: { name: 'lost' } }) })],
-  ]);
-};

@@ -1,9 +1,10 @@
-import { accessReview, discovery, namespaces, wrongMethod, wrongPath } from './edges.ts';
+import { accessReview, discovery, wrongMethod, wrongPath } from './edges.ts';
 import { remove, removeCollection, removeOwnedPod } from './deletes.ts';
 import { Model } from './model.ts';
+import { secondNamespace, wrongNamespace } from './namespaces.ts';
 import type { Operation } from './operation.ts';
 import { Random } from './random.ts';
-import { clusterWide, get, list, log, metrics, owned, pages } from './reads.ts';
+import { clusterWide, get, list, log, metrics, owned, pages, shortWatch } from './reads.ts';
 import type { Step } from './step.ts';
 import { apply, create, createGenerated, patch, replace, scale, status } from './writes.ts';
 
@@ -29,7 +30,9 @@ const operations: readonly (readonly [number, Operation])[] = [
   [2, accessReview],
   [3, wrongPath],
   [3, wrongMethod],
-  [2, namespaces],
+  [2, secondNamespace],
+  [1, wrongNamespace],
+  [0.7, shortWatch],
 ];
 
 const fewestBeforeRest = 8;

@@ -11,6 +11,7 @@ export class Model {
   readonly #busy = new Set<string>();
   readonly #leaving = new Set<string>();
   #isSettled = true;
+  #isSecondNamespaceLeaving = false;
 
   constructor(namespace: string) {
     this.namespace = namespace;
@@ -21,10 +22,20 @@ export class Model {
     return this.#isSettled;
   }
 
+  get isSecondNamespaceLeaving(): boolean {
+    return this.#isSecondNamespaceLeaving;
+  }
+
+  secondNamespaceDeleted(): void {
+    this.#isSecondNamespaceLeaving = true;
+    this.#isSettled = false;
+  }
+
   settle(): void {
     this.#busy.clear();
     for (const key of this.#leaving) this.#present.delete(key);
     this.#leaving.clear();
+    this.#isSecondNamespaceLeaving = false;
     this.#isSettled = true;
   }
 

@@ -6,13 +6,32 @@ import type { Comparison } from './step.ts';
 
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
+const accepts = [
+  'application/json',
+  'application/json',
+  'application/json',
+  'application/json',
+  '*/*',
+  table,
+  'text/html',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/vnd.kubernetes.protobuf, application/json',
+] as const;
+
 export const get: Operation = (random, model) => {
   const kind = pickKind(random);
   const name = model.name(random, kind);
   if (name === undefined) return none;
-  const accept = random.pick(['application/json', 'application/json', 'application/json', '*/*', table, 'text/html']);
+  const accept = random.pick(accepts);
+  const isJson = !accept.includes('yaml') && !accept.includes('protobuf');
   const query = random.chance(0.05) ? { resourceVersion: random.pick(['0', 'abc']) } : {};
-  return [call('GET', withQuery(model.path(kind, name), query), { accept, comparison: readComparison(model, kind) })];
+  return [
+    call('GET', withQuery(model.path(kind, name), query), {
+      accept,
+      comparison: isJson ? readComparison(model, kind) : 'code',
+    }),
+  ];
 };
 
 const labelSelectors = [
@@ -88,6 +107,25 @@ export const pages: Operation = (random, model) => {
   ];
 };
 
+/** A watch of what is there and does not change. */
+export const shortWatch: Operation = (random, model) => {
+  const kind = pickKind(random);
+  if (kind.isLive || model.isAnyLeaving(kind.plural)) return none;
+  const query = random.pick<Readonly<Record<string, string>>>([
+    {},
+    { resourceVersion: '0' },
+    { labelSelector: 'tier=front' },
+    { fieldSelector: `metadata.name=${kind.names[0]}` },
+    { resourceVersion: '0', allowWatchBookmarks: 'true' },
+    { sendInitialEvents: 'true' },
+    { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' },
+    { resourceVersion: 'abc' },
+    { labelSelector: 'a b' },
+    { fieldSelector: 'nonsense' },
+  ]);
+  return [call('GET', withQuery(model.path(kind), { watch: 'true', timeoutSeconds: '1', ...query }))];
+};
+
 /** What belongs to a Deployment. */
 export const owned: Operation = (random, model) => {
   const deployment = model.isSettled ? model.settledDeployment(random) : undefined;
@@ -108,6 +146,7 @@ export const owned: Operation = (random, model) => {
     `${pod}/log?previous=true`,
     `${pod}/log?limitBytes=3`,
     `${pod}/log?tailLines=x`,
+    `${pod}/exec?command=true&stdout=true`,
   ]);
   return [call('GET', path)];
 };

@@ -48,7 +48,9 @@ export async function settle(target: HttpTarget, namespace: string, timeoutMs: n
     );
     if (versions !== last) quietSince = Date.now();
     last = versions;
-    const unfinished = [...unfinishedOf(live), ...leaving(passive)];
+    const second = await target.get(`/api/v1/namespaces/${namespace}-x`);
+    const isEnding = at(second, 'status', 'phase') === 'Terminating';
+    const unfinished = [...unfinishedOf(live), ...leaving(passive), ...(isEnding ? ['the second namespace ends'] : [])];
     const isOver = Date.now() > deadline;
     if (isOver || (unfinished.length === 0 && Date.now() - quietSince >= quietMs)) {
       return { snapshot: { ...live, ...passive }, unfinished };
@@ -96,6 +98,7 @@ const leaving = (snapshot: Snapshot): string[] =>
   );
 
 const restingReasons = new Set([
+  'ErrImagePull',
   'ImagePullBackOff',
   'CrashLoopBackOff',
   'CreateContainerConfigError',

@@ -1,5 +1,5 @@
 import type { ProcessSignal } from '../podShell.ts';
-import type { HostMessage } from '../protocol.ts';
+import { outputWindowBytes, type HostMessage } from '../protocol.ts';
 import type { PodProcess, WorkerHandlers } from './hostedProgram.ts';
 
 interface Held {
@@ -20,6 +20,7 @@ export class WorkerProcess implements PodProcess {
   #isClosed = false;
   #isOver = false;
   #unreadBytes = 0;
+  #takenBytes = 0;
 
   constructor(processId: number, command: string, handlers: WorkerHandlers, send: (message: HostMessage) => void) {
     this.processId = processId;
@@ -83,11 +84,19 @@ export class WorkerProcess implements PodProcess {
     this.#deliver();
   }
 
+  /** Told in larger amounts: the window has room for what is not told yet. */
+  #take(sizeBytes: number): void {
+    this.#takenBytes += sizeBytes;
+    if (this.#takenBytes < outputWindowBytes / 8) return;
+    this.#send({ kind: 'taken', processId: this.processId, sizeBytes: this.#takenBytes });
+    this.#takenBytes = 0;
+  }
+
   #deliver(): void {
     while (!this.#isPaused) {
       const next = this.#held.shift();
       if (!next) break;
-      this.#send({ kind: 'taken', processId: this.processId, sizeBytes: next.data.length });
+      this.#take(next.data.length);
       this.#handlers.onOutput(next.output, next.data);
     }
     if (this.#held.length > 0) return;

@@ -4,10 +4,21 @@ export type OutputName = 'stdout' | 'stderr';
 
 const chunkBytes = 64 * 1024;
 
-/** Where a process and what it leaves in the background print: waits while too much is under way to the reader. */
+interface Part {
+  readonly output: OutputName;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Where a process and what it leaves in the background print. What is printed within one turn of the event loop leaves
+ * together; a writer waits while too much is under way to the reader.
+ */
 export class OutputSink {
   readonly #post: (output: OutputName, data: Uint8Array) => void;
   readonly #waiting: (() => void)[] = [];
+  #parts: Part[] = [];
+  #partBytes = 0;
+  #flushing: ReturnType<typeof setImmediate> | undefined;
   #underWayBytes = 0;
   #isClosed = false;
 
@@ -18,16 +29,37 @@ export class OutputSink {
   async write(output: OutputName, data: Uint8Array): Promise<void> {
     for (let start = 0; start < data.length; start += chunkBytes) {
       while (this.#underWayBytes >= outputWindowBytes && !this.#isClosed) {
+        this.flush();
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
-      if (this.#isClosed) return;
-      this.#send(output, data.subarray(start, start + chunkBytes));
+      this.writeNow(output, data.subarray(start, start + chunkBytes));
     }
   }
 
   /** For what is small and must not wait: a terminal's echo. */
   writeNow(output: OutputName, data: Uint8Array): void {
-    if (!this.#isClosed && data.length > 0) this.#send(output, data);
+    if (this.#isClosed || data.length === 0) return;
+    this.#underWayBytes += data.length;
+    this.#parts.push({ output, data });
+    this.#partBytes += data.length;
+    if (this.#partBytes >= chunkBytes) this.flush();
+    else this.#flushing ??= setImmediate(() => this.flush());
+  }
+
+  /** Sends what waits for the turn's end. */
+  flush(): void {
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#partBytes = 0;
+    for (let start = 0; start < parts.length; ) {
+      const output = parts[start]?.output ?? 'stdout';
+      let end = start + 1;
+      while (parts[end]?.output === output) end++;
+      this.#post(output, joined(parts.slice(start, end)));
+      start = end;
+    }
   }
 
   taken(sizeBytes: number): void {
@@ -37,6 +69,7 @@ export class OutputSink {
 
   /** Drops what comes from now on, and lets those who wait go. */
   close(): void {
+    this.flush();
     this.#isClosed = true;
     this.#wake();
   }
@@ -45,13 +78,18 @@ export class OutputSink {
     return this.#waiting.length > 0;
   }
 
-  #send(output: OutputName, data: Uint8Array): void {
-    this.#underWayBytes += data.length;
-    // A copy of its own, whose memory goes over to the host.
-    this.#post(output, new Uint8Array(data));
-  }
-
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+/** In memory of its own, which goes over to the host. */
+function joined(parts: readonly Part[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { data }) => sum + data.length, 0));
+  let at = 0;
+  for (const { data } of parts) {
+    whole.set(data, at);
+    at += data.length;
+  }
+  return whole;
 }

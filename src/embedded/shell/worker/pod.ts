@@ -186,6 +186,7 @@ export class Pod implements PodRoom {
 
   #ended(entry: Entry, exitCode: number): void {
     const { processId } = entry.start;
+    entry.sink.flush();
     this.#post({ kind: 'ended', processId, exitCode });
     // The container ends with PID 1.
     if (processId === 1) for (const task of this.table.tasks()) task.end(137);

@@ -21,7 +21,8 @@ const unlimited = 2 ** 50;
 const limits = {
   maxCommandCount: unlimited,
   maxLoopIterations: unlimited,
-  maxExecutionTimeMs: unlimited,
+  // Without an end, not a far one: each command would have a timer.
+  maxExecutionTimeMs: Number.POSITIVE_INFINITY,
   maxWorkUnits: unlimited,
   maxOutputSize: unlimited,
   maxInputBytes: unlimited,

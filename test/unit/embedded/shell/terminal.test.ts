@@ -56,8 +56,8 @@ describe('a shell at a terminal', () => {
 
   test('asks for more until the command is whole', async () => {
     await typeAndSee('echo "two\nlines"\n', '\ntwo\r\nlines\r\n');
-    await typeAndSee("for i in a b; do\necho <$i>''x\n".replace('<$i>', 'i$i'), '> ');
-    await typeAndSee('done\n', '\nia' + 'x\r\nibx\r\n');
+    await typeAndSee("for i in a b; do\necho i$i''x\n", '> ');
+    await typeAndSee('done\n', '\niax\r\nibx\r\n');
     await typeAndSee("cat <<E\nhe''re\nE\n", "\nhe''re\r\n");
     await typeAndSee('true &&\necho "a"nd\n', '\nand\r\n');
     await typeAndSee('fi\n', 'syntax error');

@@ -79,7 +79,7 @@ export class Images {
     }
     const actions = [action];
     this.#pulls.set(image.name, actions);
-    this.#timers.run(checkImageMs + (pullMs * image.sizeBytes) / bytesPerUnit, () => {
+    this.#timers.run(checkImageMs + Math.round((pullMs * image.sizeBytes) / bytesPerUnit), () => {
       this.#pulls.delete(image.name);
       this.#present.add(image.name);
       for (const each of actions) each();

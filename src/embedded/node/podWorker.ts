@@ -33,6 +33,7 @@ export class PodWorker implements RunnerHost, Disposable {
   #podIP: string | undefined;
   #hasSandbox = false;
   #isWriting = false;
+  #writtenVersion: string | undefined;
   #isReportDue = false;
   /** Nothing is started any more; what runs is being ended. */
   #isStopping = false;
@@ -102,13 +103,12 @@ export class PodWorker implements RunnerHost, Disposable {
 
   /** The pod as it is now, by whomever it was changed. */
   update(pod: PodObject): void {
-    // A listener that writes makes others see the newer version first.
+    // What this worker wrote is known before it is told of.
     if (versionOf(pod) < versionOf(this.#pod)) return;
     this.#pod = pod;
-    if (this.#isWriting) return;
     const { deletionTimestamp, deletionGracePeriodSeconds: grace = 0 } = pod.metadata;
     if (deletionTimestamp === undefined || grace >= this.#graceSeconds) {
-      this.#report();
+      if (!this.#isWriting && pod.metadata.resourceVersion !== this.#writtenVersion) this.#report();
       return;
     }
     this.#graceSeconds = grace;
@@ -252,9 +252,10 @@ export class PodWorker implements RunnerHost, Disposable {
   #report(): void {
     this.#isReportDue = false;
     const { store } = this.#context;
-    if (this.#isFinal && this.#pod.status.reason === 'NodeAffinity') return;
+    const pod = this.#current();
+    if (!pod || (this.#isFinal && pod.status.reason === 'NodeAffinity')) return;
     const status = podStatusOf({
-      pod: this.#pod,
+      pod,
       records: this.#records,
       hostIP: nodeAddress,
       podIP: this.#podIP,
@@ -271,9 +272,8 @@ export class PodWorker implements RunnerHost, Disposable {
 
   #write(status: unknown): void {
     const { store } = this.#context;
-    const { namespace, name, uid } = this.#pod.metadata;
-    const current = store.get(resources.pods, namespace, name);
-    if (current?.metadata.uid !== uid) return;
+    const current = this.#current();
+    if (!current) return;
     this.#isWriting = true;
     let written: KubeObject;
     try {
@@ -281,8 +281,17 @@ export class PodWorker implements RunnerHost, Disposable {
     } finally {
       this.#isWriting = false;
     }
+    this.#writtenVersion = written.metadata.resourceVersion;
     // Somebody else has written to it on this occasion.
     if (versionOf(this.#pod) > versionOf(written)) this.update(this.#pod);
+    else this.#pod = written as PodObject;
+  }
+
+  /** As it is in the store; undefined when it is gone. */
+  #current(): PodObject | undefined {
+    const { namespace, name, uid } = this.#pod.metadata;
+    const current = this.#context.store.get(resources.pods, namespace, name);
+    return current?.metadata.uid === uid ? (current as PodObject) : undefined;
   }
 }
 

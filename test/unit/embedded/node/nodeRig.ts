@@ -54,7 +54,7 @@ export class NodeRig {
 
   /** Lets time pass, in steps so small that what is not the clock's comes in between. */
   async pass(ms: number): Promise<void> {
-    const stepMs = Math.max(1, Math.min(250, ms / 20));
+    const stepMs = Math.max(1, Math.min(250, Math.floor(ms / 20)));
     for (let passed = 0; passed < ms; passed += stepMs) {
       this.clock.advance(Math.min(stepMs, ms - passed));
       await settle();
@@ -84,7 +84,9 @@ export class NodeRig {
     const inOrder = events.sort(
       (a, b) => Number(`0x${a.metadata.name.split('.').at(-1)}`) - Number(`0x${b.metadata.name.split('.').at(-1)}`),
     );
-    return inOrder.map((event) => `${String(event['reason'])} x${String(event['count'])}: ${String(event['message'])}`);
+    return inOrder.map(
+      (event) => `${String(event['reason'])} x${String(event['count'] ?? 1)}: ${String(event['message'])}`,
+    );
   }
 
   /** As `kubectl delete` does it. */

@@ -3,6 +3,8 @@ import { outputWindowBytes } from '../protocol.ts';
 export type OutputName = 'stdout' | 'stderr';
 
 const chunkBytes = 64 * 1024;
+/** What comes this soon after something else leaves with the next. */
+const togetherMs = 5;
 
 interface Part {
   readonly output: OutputName;
@@ -10,14 +12,15 @@ interface Part {
 }
 
 /**
- * Where a process and what it leaves in the background print. What is printed within one turn of the event loop leaves
- * together; a writer waits while too much is under way to the reader.
+ * Where a process and what it leaves in the background print. What is printed in quick succession leaves together; a
+ * writer waits while too much is under way to the reader.
  */
 export class OutputSink {
   readonly #post: (output: OutputName, data: Uint8Array) => void;
   readonly #waiting: (() => void)[] = [];
   #parts: Part[] = [];
   #partBytes = 0;
+  #sentAtMs = 0;
   #flushing: ReturnType<typeof setImmediate> | undefined;
   #underWayBytes = 0;
   #isClosed = false;
@@ -42,7 +45,7 @@ export class OutputSink {
     this.#underWayBytes += data.length;
     this.#parts.push({ output, data });
     this.#partBytes += data.length;
-    if (this.#partBytes >= chunkBytes) this.flush();
+    if (this.#partBytes >= chunkBytes || performance.now() - this.#sentAtMs > togetherMs) this.flush();
     else this.#flushing ??= setImmediate(() => this.flush());
   }
 
@@ -50,6 +53,7 @@ export class OutputSink {
   flush(): void {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
+    this.#sentAtMs = performance.now();
     const parts = this.#parts;
     this.#parts = [];
     this.#partBytes = 0;

@@ -85,7 +85,7 @@ export class NodeRig {
       (a, b) => Number(`0x${a.metadata.name.split('.').at(-1)}`) - Number(`0x${b.metadata.name.split('.').at(-1)}`),
     );
     return inOrder.map(
-      (event) => `${String(event['reason'])} x${String(event['count'] ?? 1)}: ${String(event['message'])}`,
+      (event) => `${String(event['reason'])} x${Number(event['count'] ?? 1)}: ${String(event['message'])}`,
     );
   }
 

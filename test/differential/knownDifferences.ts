@@ -23,9 +23,51 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     what: '`metadata.managedFields`',
     real: 'tells which client wrote which field',
-    here: 'is not there',
-    why: 'A server-side apply takes its fields over from whoever wrote them; nobody shares an object with others here.',
+    here: 'has the fields of server-side applies alone',
+    why: 'Other writers own nothing here, so that an apply never conflicts with them.',
     matches: [{ path: /metadata\.managedFields/ }],
+  },
+  {
+    what: 'protobuf',
+    real: 'served where a client asks for it',
+    here: 'JSON is served in its place; 406 to a client that takes nothing else',
+    why: 'Clients fall back to JSON, and on one machine its size costs nothing.',
+    matches: [
+      { where: /protobuf/, path: /^(code|contentType)$/ },
+      { path: /^body\.message$/, real: /406: Not Acceptable/, embedded: /406: Not Acceptable/ },
+    ],
+  },
+  {
+    what: 'groups and resources of discovery',
+    real: 'all of Kubernetes',
+    here: 'what sandboxes need',
+    why: 'It serves no others.',
+    matches: [
+      { where: /GET \/apis$/, path: /^body\.groups\./, embedded: /\(none\)/ },
+      { where: /GET \/apis?\/(\S+\/)?v1\w*$/, path: /^body\.resources\.[\w/]+$/, embedded: /\(none\)/ },
+      { where: /GET \/apis?\/(\S+\/)?v1\w*$/, path: /^body\.resources\..*\.storageVersionHash$/ },
+    ],
+  },
+  {
+    what: 'descriptions of the columns of a Table',
+    real: 'those of the API reference',
+    here: 'shorter ones',
+    why: 'No client shows them without being asked to.',
+    matches: [{ path: /columnDefinitions\..*\.description$/ }],
+  },
+  {
+    what: '`serverAddressByClientCIDRs` of `/api`',
+    real: "the server's address in the cluster",
+    here: 'is not there',
+    why: 'There is no network behind it in which another address would be better.',
+    matches: [{ where: /GET \/api$/, path: /serverAddressByClientCIDRs/ }],
+  },
+  {
+    what: 'build in `/version`',
+    real: 'of the binary',
+    here: 'that of a 1.33 without a commit',
+    why: 'It was not built from the sources of Kubernetes.',
+    matches: [{ where: /GET \/version$/, path: /^body\.(git|build|go|compiler|platform)/ }],
   },
 ];
 

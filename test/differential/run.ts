@@ -44,7 +44,7 @@ export async function run({ targets, namespace, steps }: RunOptions): Promise<re
     number++;
     touches.add(step);
     const [theirs, ours] = await Promise.all([send(real, step), send(embedded, step)]);
-    differences.push(...compareAnswers(`call ${number}: ${step.method} ${step.path}`, step, theirs, ours));
+    differences.push(...compareAnswers(`call ${number}: ${nameOf(step)}`, step, theirs, ours));
   }
   differences.push(
     ...compareWatches(real.watches, embedded.watches, (span, name) => touches.count(span, name)),
@@ -52,6 +52,10 @@ export async function run({ targets, namespace, steps }: RunOptions): Promise<re
     ...compareCoverage(real.watches, embedded.watches),
   );
   return differences;
+}
+
+function nameOf({ method, path, accept = 'application/json' }: Call): string {
+  return `${method} ${path}${accept === 'application/json' ? '' : ` as ${accept}`}`;
 }
 
 async function open(target: HttpTarget, namespace: string): Promise<Side> {

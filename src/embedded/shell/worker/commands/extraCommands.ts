@@ -18,6 +18,7 @@ export function extraCommands({ fs, table }: PodRoom): readonly Command[] {
   };
   return [
     command('mkdir', (args, context) => mkdir(fs, args, context)),
+    command('tr', (args, context) => original(args.map(withoutOctal), context)),
     command('mktemp', (args, context) => mktemp(fs, args, context)),
     command('chown', (args, context) => owned(fs, 'chown', args, context)),
     command('chgrp', (args, context) => owned(fs, 'chgrp', args, context)),
@@ -36,6 +37,11 @@ export function extraCommands({ fs, table }: PodRoom): readonly Command[] {
 }
 
 type Files = PodRoom['fs'];
+
+/** Of `tr`, whose `\000` just-bash's does not know. */
+function withoutOctal(arg: string): string {
+  return arg.replace(/\\([0-7]{1,3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
 
 /** With `-m`, which just-bash's does not know. */
 async function mkdir(fs: Files, args: readonly string[], context: Context): Promise<ExecResult> {

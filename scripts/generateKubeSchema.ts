@@ -1,11 +1,12 @@
 /**
  * Writes the fields of the kinds that the embedded Kubernetes serves, from the OpenAPI documents of a real API server,
- * for instance behind `kubectl proxy`: `node --import tsx scripts/generateKubeSchema.ts http://127.0.0.1:8001`.
+ * for instance behind `kubectl proxy`, and their numbers in protobuf, from the Go modules `k8s.io/api` and
+ * `k8s.io/apimachinery`: `node --import tsx scripts/generateKubeSchema.ts http://127.0.0.1:8001 API APIMACHINERY`.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './bundles.ts';
-import type { FieldType, KubeSchema } from '../src/embedded/server/schema/kubeSchema.ts';
+import type { FieldNumbers, FieldType, KubeSchema } from '../src/embedded/server/schema/kubeSchema.ts';
 
 interface OpenApiType {
   readonly type?: string;
@@ -63,7 +64,7 @@ const scalars: Readonly<Record<string, FieldType>> = {
   'apimachinery.pkg.runtime.RawExtension': 'any',
 };
 
-const [server = 'http://127.0.0.1:8001'] = process.argv.slice(2);
+const [server = 'http://127.0.0.1:8001', api = '', apimachinery = ''] = process.argv.slice(2);
 const definitions = new Map<string, OpenApiType>();
 for (const document of documents) {
   const response = await fetch(`${server}/openapi/v3/${document}`);
@@ -77,7 +78,11 @@ for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
   if (schema[keyOf(name)]) continue;
   const { properties = {}, required = [] } = definitions.get(name) ?? {};
   const fields = Object.entries(properties).map(([field, type]): [string, FieldType] => [field, toFieldType(type)]);
-  schema[keyOf(name)] = { fields: Object.fromEntries(fields), ...(required.length === 0 ? {} : { required }) };
+  schema[keyOf(name)] = {
+    fields: Object.fromEntries(fields),
+    ...(required.length === 0 ? {} : { required }),
+    numbers: numbersOf(keyOf(name), properties),
+  };
 }
 const sorted = Object.fromEntries(Object.entries(schema).sort(([a], [b]) => (a < b ? -1 : 1)));
 const lines = Object.entries(sorted).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
@@ -129,4 +134,33 @@ function shortName(name: string): string {
 /** `core.v1.Pod`, `meta.v1.ObjectMeta`. */
 function keyOf(name: string): string {
   return name.replace(/^apimachinery\.pkg\.apis\./, '').replace(/^api\./, '');
+}
+
+/** By number: the field, or those of a part that is written flat in JSON. */
+function numbersOf(key: string, properties: Readonly<Record<string, unknown>>): FieldNumbers {
+  const numbers: Record<string, string | FieldNumbers> = {};
+  for (const { name, type, number } of messageOf(key)) {
+    if (name in properties) numbers[number] = name;
+    else {
+      const foreign = /k8s\.io\.api\.([a-z0-9.]+\.\w+)$/.exec(type)?.[1];
+      numbers[number] = numbersOf(foreign ?? `${key.slice(0, key.lastIndexOf('.'))}.${type}`, properties);
+    }
+  }
+  return numbers;
+}
+
+interface ProtoField {
+  readonly name: string;
+  readonly type: string;
+  readonly number: string;
+}
+
+function messageOf(key: string): readonly ProtoField[] {
+  const parts = key.split('.');
+  const message = parts.pop() ?? '';
+  const folder = key.startsWith('meta.') ? join(apimachinery, 'pkg/apis', ...parts) : join(api, ...parts);
+  const text = readFileSync(join(folder, 'generated.proto'), 'utf8');
+  const body = new RegExp(`^message ${message} \\{\\n(.*?)^\\}`, 'ms').exec(text)?.[1] ?? '';
+  const fields = body.matchAll(/^ {2}(?:optional |repeated )?(map<[^>]+>|[\w.]+) (\w+) = (\d+)/gm);
+  return Array.from(fields, ([, type = '', name = '', number = '']) => ({ name, type, number }));
 }

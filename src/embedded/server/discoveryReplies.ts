@@ -26,7 +26,7 @@ export function answerDiscovery(method: string, url: URL, accept: string | undef
 function discoveryReply(found: unknown, path: string, accept = ''): Reply {
   const isAggregated = /^\/apis?\/?$/.test(path) && accept.includes('as=APIGroupDiscoveryList');
   const reply = jsonReply(found, 200, isAggregated ? aggregatedType : 'application/json');
-  return { ...reply, headers: { vary: 'Accept' } };
+  return { ...reply, headers: { Vary: 'Accept' } };
 }
 
 const isJsonAccepted = (accept = '*/*'): boolean =>

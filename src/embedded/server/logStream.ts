@@ -27,7 +27,7 @@ class LogStream {
   start(): void {
     const response = this.#response;
     const log = this.#log;
-    response.writeHead(200, { 'content-type': 'text/plain' });
+    response.writeHead(200, { 'Content-Type': 'text/plain' });
     response.flushHeaders();
     response.on('close', () => this.#offLine());
     response.on('drain', () => this.#catchUp());

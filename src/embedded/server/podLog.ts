@@ -16,7 +16,7 @@ export function servePodLog(
   const container = containerOf(pod, options.container);
   if (pod.spec.nodeName === undefined) {
     // There is no kubelet to ask yet.
-    response.writeHead(200, { 'content-type': 'text/plain' }).end();
+    response.writeHead(200, { 'Content-Type': 'text/plain' }).end();
     return;
   }
   serveLog(response, node.logOf(pod, container, options.isPrevious), options);

@@ -10,9 +10,9 @@ export interface Reply {
 
 export function sendReply(response: ServerResponse, { code, text, contentType, headers = {} }: Reply): void {
   response.writeHead(code, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-cache, private',
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-cache, private',
     ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
   });
   response.end(text);
@@ -45,7 +45,7 @@ export function sendError(response: ServerResponse, thrown: unknown): void {
 export function errorReply(thrown: unknown): Reply {
   const error = toStatus(thrown);
   const after = error.body.details?.retryAfterSeconds;
-  const headers = after === undefined ? {} : { 'retry-after': String(after) };
+  const headers = after === undefined ? {} : { 'Retry-After': String(after) };
   return { ...jsonReply(error.body, error.code), headers };
 }
 
@@ -61,5 +61,5 @@ function toStatus(thrown: unknown): KubeHttpError {
 export function warningHeaders(warnings: readonly string[]): NonNullable<Reply['headers']> {
   if (warnings.length === 0) return {};
   const escaped = warnings.map((each) => each.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[^\x20-\x7e]/g, ' '));
-  return { warning: escaped.map((each) => `299 - "${each}"`) };
+  return { Warning: escaped.map((each) => `299 - "${each}"`) };
 }

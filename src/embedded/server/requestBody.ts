@@ -1,11 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDocument } from 'yaml';
+import { decodeProtobuf } from './schema/decodeProtobuf.ts';
 import { KubeHttpError } from './status.ts';
 
 const maxBodyBytes = 3 * 1024 * 1024;
 
-/** Errors: 413. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export interface SentBody {
+  readonly body: string;
+  readonly mediaType: string;
+}
+
+/** Protobuf is given as the JSON that it stands for. Errors: 400, 413. */
+export async function readBody(request: IncomingMessage): Promise<SentBody> {
+  const mediaType = mediaTypeOf(request.headers['content-type']);
+  const bytes = await readBytes(request);
+  if (mediaType !== 'application/vnd.kubernetes.protobuf') return { body: bytes.toString(), mediaType };
+  return { body: bytes.length === 0 ? '' : JSON.stringify(decodeProtobuf(bytes)), mediaType: 'application/json' };
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -15,11 +28,12 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return (chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)).toString();
+  const [only] = chunks;
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 /** Its type without parameters; without one, JSON. */
-export function mediaTypeOf(contentType: string | undefined): string {
+function mediaTypeOf(contentType: string | undefined): string {
   return (contentType ?? '').split(';')[0]?.trim() || 'application/json';
 }
 
@@ -59,14 +73,15 @@ export function parseSentObject(text: string, mediaType: string, kind: string): 
     throw new KubeHttpError(
       415,
       'UnsupportedMediaType',
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     );
   }
   try {
     return isYaml ? parseYamlText(text) : parseJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const shown = text === '' ? '<empty>' : text.slice(0, 64);
+    const start64 = text.slice(0, 64);
+    const shown = text === '' ? '<empty>' : isYaml ? Buffer.from(start64).toString('hex') : start64;
     const start = isYaml ? '' : "couldn't get version/kind; json parse error: ";
     throw new KubeHttpError(
       400,

@@ -8,7 +8,7 @@ import { negotiate } from './negotiate.ts';
 import { servePodLog } from './podLog.ts';
 import { Presenter } from './presenter.ts';
 import { jsonReply, sendReply, warningHeaders, type Reply } from './replies.ts';
-import { mediaTypeOf, readBody } from './requestBody.ts';
+import { readBody } from './requestBody.ts';
 import { answerReview, reviewOf } from './reviews.ts';
 import { SerializedObjects } from './serializedObjects.ts';
 import { badRequest, methodNotAllowed, notImplemented } from './status.ts';
@@ -20,6 +20,8 @@ import { Watches } from './watches.ts';
 export interface ResourcePath extends ApiPath {
   readonly query: URLSearchParams;
 }
+
+const noBody = { body: '', mediaType: 'application/json' };
 
 export class ResourceRequests {
   readonly #options: ApiServerOptions;
@@ -57,10 +59,9 @@ export class ResourceRequests {
     target: Target,
     query: URLSearchParams,
   ): Promise<Reply> {
-    const body = request.method === 'GET' ? '' : await readBody(request);
+    const sent = request.method === 'GET' ? noBody : await readBody(request);
     const warnings: string[] = [];
-    const mediaType = mediaTypeOf(request.headers['content-type']);
-    const answer = runVerb(verb, this.#options, { target, query, body, mediaType, warnings });
+    const answer = runVerb(verb, this.#options, { target, query, ...sent, warnings });
     const wanted = negotiate(request.headers.accept);
     return {
       code: answer.code,
@@ -86,9 +87,8 @@ export class ResourceRequests {
     }
     const review = reviewOf(apiVersion, rest);
     if (review === undefined) return undefined;
-    const body = method === 'POST' ? await readBody(request) : '';
-    const mediaType = mediaTypeOf(request.headers['content-type']);
-    const asked = { method, body, mediaType, timestamp: store.timestamp() };
+    const sent = method === 'POST' ? await readBody(request) : noBody;
+    const asked = { method, ...sent, timestamp: store.timestamp() };
     return jsonReply(answerReview(forbid, review, asked), 201);
   }
 

@@ -4,7 +4,7 @@ import { parseSentObject } from './requestBody.ts';
 import { decodeObject } from './schema/decodeObject.ts';
 import { badRequest } from './status.ts';
 import { isJson, textOf, type Json, type NewObject } from '../objects/kubeObject.ts';
-import { apiVersionOf, type Resource } from '../objects/resources.ts';
+import { allResources, apiVersionOf, type Resource } from '../objects/resources.ts';
 
 /** The body of a POST or PUT as an object of the target's kind. Errors: 400, 415. */
 export function readSentObject(call: ApiCall, validation: FieldValidation): NewObject {
@@ -18,9 +18,10 @@ export function readSentObject(call: ApiCall, validation: FieldValidation): NewO
 /** Errors: 400 for anything but a JSON object. */
 export function checkBody(body: unknown, kind: string): asserts body is Json {
   if (isJson(body)) return;
+  const bytes = Buffer.from(JSON.stringify(body)).toString('hex');
   const type = Array.isArray(body) ? 'array' : body === null ? 'null' : typeof body;
   throw badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${bytes})`,
   );
 }
 
@@ -29,10 +30,24 @@ function checkKind(body: Json, resource: Resource): void {
   const apiVersion = textOf(body['apiVersion']) || wanted;
   const kind = textOf(body['kind']) || resource.kind;
   if (kind === resource.kind && apiVersion === wanted) return;
-  throw badRequest(
-    `${kind} in version "${apiVersion}" cannot be handled as a ${resource.kind}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`,
-  );
+  if (kind === resource.kind && formerVersions.includes(apiVersion) && formerKinds.includes(kind)) {
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
+  }
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const found = allResources.find((each) => each.kind === kind && apiVersionOf(each) === apiVersion);
+  const why =
+    found === undefined
+      ? `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`
+      : `converting (${version}.${kind}) to (${internalGroup(resource)}.${resource.kind}): unknown conversion`;
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`);
 }
+
+/** They are served no more, and still known. */
+const formerVersions = ['apps/v1beta1', 'apps/v1beta2', 'extensions/v1beta1'];
+const formerKinds = ['Deployment', 'ReplicaSet', 'NetworkPolicy'];
+
+/** How Go names the package of a group's kinds. */
+const internalGroup = ({ group }: Resource): string => (group === '' ? 'core' : (group.split('.')[0] ?? group));
 
 /** With the namespace of the path. Errors: 400 for another one. */
 export function inNamespaceOf({ target }: Pick<ApiCall, 'target'>, object: NewObject): NewObject {

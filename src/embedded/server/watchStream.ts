@@ -47,7 +47,7 @@ export class WatchStream implements Disposable {
     this.#response = response;
     this.#options = options;
     const { store, sinceVersion, timeoutSeconds, timers } = options;
-    response.writeHead(200, { 'content-type': options.frames.contentType });
+    response.writeHead(200, { 'Content-Type': options.frames.contentType });
     response.flushHeaders();
     response.on('close', () => this.dispose());
     response.on('drain', () => this.#pump());

@@ -107,7 +107,7 @@ function isEmptyCollection(type: FieldType, value: unknown): boolean {
 /** What `null` is to Go where it stands in a list or a map. */
 function emptyOf(type: FieldType): unknown {
   const name = goTypeOf(type);
-  if (name === 'string') return '';
+  if (name === 'string' || type === 'bytes') return '';
   if (name === 'bool') return false;
   return typeof type === 'string' ? 0 : {};
 }

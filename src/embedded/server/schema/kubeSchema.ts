@@ -34,14 +34,22 @@ export interface RefType {
 
 export type FieldType = ScalarType | ListType | MapType | RefType;
 
+/** Fields by their number in protobuf; a part that is written flat in JSON has its own. */
+export interface FieldNumbers {
+  readonly [number: string]: string | FieldNumbers;
+}
+
 export interface Definition {
   readonly fields: Readonly<Record<string, FieldType>>;
   readonly required?: readonly string[];
+  readonly numbers: FieldNumbers;
 }
 
 export type KubeSchema = Readonly<Record<string, Definition>>;
 
 const kubeSchema = generated.definitions as KubeSchema;
+
+export const hasDefinition = (ref: string): boolean => Object.hasOwn(kubeSchema, ref);
 
 export function definitionOf(ref: string): Definition {
   const definition = kubeSchema[ref];

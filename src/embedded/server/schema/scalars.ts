@@ -39,7 +39,8 @@ const goNames: Readonly<Record<ScalarType, string>> = {
   number: 'float64',
   bool: 'bool',
   quantity: 'resource.Quantity',
-  intOrString: 'intstr.IntOrString',
+  // What is no text it reads as a number.
+  intOrString: 'int32',
   time: 'string',
   microTime: 'string',
   any: 'interface {}',
@@ -67,7 +68,7 @@ export function decodeScalar(type: ScalarType, value: unknown, place: Place): un
     case 'int32':
     case 'int64':
       if (found !== 'number') throw wrong();
-      if (!Number.isInteger(value)) throw new WrongTypeError(`number ${String(value)}`, goNames[type], place);
+      if (!isInteger(value, type)) throw new WrongTypeError(`number ${String(value)}`, goNames[type], place);
       return value;
     case 'number':
       if (found !== 'number') throw wrong();
@@ -91,6 +92,9 @@ export function decodeScalar(type: ScalarType, value: unknown, place: Place): un
       return assertNever(type);
   }
 }
+
+const isInteger = (value: unknown, type: 'int32' | 'int64'): boolean =>
+  Number.isInteger(value) && (type === 'int64' || Math.trunc(Number(value)) === (Number(value) | 0));
 
 /** Kubernetes reads a number as a quantity, too, and writes it as a text. */
 function decodeQuantity(value: unknown): string {

@@ -99,8 +99,8 @@ class Ownership {
   /** Errors: 409 where another manager applied another value. */
   apply(applied: NewObject, isForced: boolean): NewObject {
     const { name: _name, namespace: _namespace, resourceVersion: _version, ...metadata } = applied.metadata;
-    const { apiVersion: _api, kind: _kind, ...fields } = applied;
-    const config: Json = { ...fields, metadata };
+    const { apiVersion: _api, kind: _kind, metadata: _metadata, ...fields } = applied;
+    const config: Json = { ...fields, ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
     this.#set = fieldSetOf(config, this.#type);
     if (!this.#current) return applied;
     this.#takeOver(config, isForced);

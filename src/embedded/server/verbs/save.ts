@@ -46,7 +46,8 @@ function admitted(context: VerbContext, target: Target, current: KubeObject, sen
   if (subresource === 'status') return withStatus(target, current, sent);
   const isStatusApart = (resource.subresources ?? []).includes('status');
   const status = isStatusApart ? current.status : sentStatus;
-  return context.admission.update(resource, current, { ...rest, ...(status === undefined ? {} : { status }) });
+  const next = { ...rest, ...(status === undefined ? {} : { status }) };
+  return context.admission.update(resource, current, next, subresource);
 }
 
 /** The object with another status; of a pod, labels and annotations may come with it. */

@@ -2,7 +2,8 @@
 import type { KubeObject, NewObject } from '../objects/kubeObject.ts';
 import type { ObjectStore } from '../objects/objectStore.ts';
 import type { Resource } from '../objects/resources.ts';
-import { admit } from './admit.ts';
+import { admit, admitUpdate } from './admit.ts';
+import { rulesOf } from './kindRules.ts';
 
 export class Admission {
   readonly #store: ObjectStore;
@@ -11,14 +12,20 @@ export class Admission {
     this.#store = store;
   }
 
-  /** A new object with its defaults. Errors: KubeHttpError as the API server words it. */
+  /**
+   * A new object, decoded and named, with its defaults; a status that it has it keeps. Errors: KubeHttpError as the API
+   * server words it, 403 for a pod that may not be, 422 for what is wrong.
+   */
   create(resource: Resource, object: NewObject): NewObject {
-    void this.#store;
-    return admit(resource, object);
+    const { plugin } = rulesOf(resource.plural);
+    return admit(resource, object, plugin && ((defaulted) => plugin(this.#store, defaulted)));
   }
 
-  /** What may take the place of `previous`. Errors: as `create`; also for fields that may not change. */
-  update(resource: Resource, _previous: KubeObject, next: NewObject): NewObject {
-    return admit(resource, next);
+  /**
+   * What may take the place of `previous`, made of its parts where they are the same; with the subresource that it was
+   * written by. Errors: as `create`; also for fields that may not change.
+   */
+  update(resource: Resource, previous: KubeObject, next: NewObject, subresource = ''): NewObject {
+    return admitUpdate(resource, previous, next, subresource);
   }
 }

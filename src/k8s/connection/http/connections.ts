@@ -9,7 +9,6 @@ import type { ApiTarget } from './apiTarget.ts';
 import { systemAuthorities } from './systemAuthorities.ts';
 
 const maxCallSockets = 16;
-const maxFreeSockets = 8;
 /** Each watch and each terminal holds one. */
 const maxStreamSockets = 1024;
 /** Shorter than the idle timeouts of API servers (90 s) and most balancers (60 s), so that a write seldom meets a closed one. */
@@ -82,7 +81,13 @@ export class Connections implements Disposable {
         ? new SecureAgent(this.#target, this.#openTunnel, { ...tls, ...options })
         : new PlainAgent(this.#target, this.#openTunnel, options);
     return {
-      calls: make({ keepAlive: true, maxSockets: maxCallSockets, maxFreeSockets, timeout: maxIdleMs }),
+      // All may stay open between two calls: a burst would otherwise shake hands again and again.
+      calls: make({
+        keepAlive: true,
+        maxSockets: maxCallSockets,
+        maxFreeSockets: maxCallSockets,
+        timeout: maxIdleMs,
+      }),
       streams: make({ keepAlive: false, maxSockets: maxStreamSockets }),
     };
   }

@@ -45,7 +45,7 @@ export interface LineEdit {
   readonly outcome: LineOutcome;
 }
 
-export const maxHistory = 500;
+const maxHistory = 500;
 const maxLineLength = 64 * 1024;
 
 export function startLine(history: readonly string[], killed = ''): LineState {

@@ -17,7 +17,7 @@ import { toBytes } from './text.ts';
 import { command, exits, waitFor, type Context } from './commands/command.ts';
 
 /** The first thing that it says. */
-export const notice =
+const notice =
   'This is a simulated shell (just-bash): no kernel, no isolation, no network, no apk. Its files live in memory.\n';
 
 const loopText = `for ((;;)); do ${internalPath(internal.nextLine)} && :\n:\ndone`;

@@ -6,31 +6,35 @@
  * - each turn of a loop looks for signals and lets the event loop have its turn;
  * - `exec CMD` ends the shell; `wait` waits; on a terminal `read` and `cat` read what is typed.
  */
-import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from 'just-bash';
+import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode } from 'just-bash';
 import { assertNever } from '../../../base/assertNever.ts';
 import { internal, internalPath, internalVariables } from './internalCommands.ts';
-import { liveFiles } from './liveFs.ts';
 import { isShell } from '../programNames.ts';
+import {
+  evaluated,
+  hasLastingRedirection,
+  hasSubstitution,
+  isScript,
+  isScriptPath,
+  live,
+  readTerminal,
+  silent,
+  tested,
+  withLiveOutput,
+  type Surroundings,
+} from './replacements.ts';
 import {
   aside,
   group,
   isInputRedirection,
   isOutputRedirection,
   literalText,
-  redirect,
   script,
   simple,
   statement,
   word,
   type CommandOf,
 } from './syntax.ts';
-
-export interface Surroundings {
-  /** Where the output of a command goes nowhere but out of the process. */
-  readonly isLive: boolean;
-  /** Whether its input is what is typed at a terminal. */
-  readonly readsTerminal: boolean;
-}
 
 /** What the rewriting of one process leaves for its commands. */
 export interface Rewritten {
@@ -40,8 +44,6 @@ export interface Rewritten {
 }
 
 const hidden: Surroundings = { isLive: false, readsTerminal: false };
-/** These print nothing, and are often met. */
-const silent = new Set([':', 'true', 'false', 'break', 'continue', 'return', 'shift', 'exit', '[', 'test', 'set']);
 const maxJobs = 10_000;
 
 export class Rewriter {
@@ -65,17 +67,26 @@ export class Rewriter {
 
   #statement(node: StatementNode, around: Surroundings): StatementNode {
     if (node.background) return this.#job(node, around);
-    const pipelines = node.pipelines.map((pipeline) => {
+    const pipelines = node.pipelines.map((pipeline, position) => {
       const last = pipeline.commands.length - 1;
+      const isTested = position < node.pipelines.length - 1 || pipeline.negated;
       const commands = pipeline.commands.map((command, index) => {
         const readsTerminal = around.readsTerminal && index === 0;
-        if (last === 0) return this.#command(command, { ...around, readsTerminal });
+        if (last === 0) {
+          const whole = this.#command(command, { ...around, readsTerminal });
+          return isTested && this.#hasStatements(command) ? tested(whole) : whole;
+        }
         const inner = this.#command(command, { isLive: false, readsTerminal });
         return around.isLive ? withLiveOutput(inner, index === last) : inner;
       });
       return { ...pipeline, commands };
     });
     return { ...node, pipelines };
+  }
+
+  #hasStatements(command: CommandNode): boolean {
+    if (command.type !== 'SimpleCommand') return 'redirections' in command && command.type !== 'FunctionDef';
+    return this.#rewritten.functions.has(literalText(command.name) ?? '');
   }
 
   #job(node: StatementNode, around: Surroundings): StatementNode {
@@ -206,82 +217,3 @@ type CompoundWithBody = Exclude<
   CommandNode,
   { type: 'SimpleCommand' | 'FunctionDef' | 'ArithmeticCommand' | 'ConditionalCommand' }
 >;
-
-const isScript = (node: object): node is ScriptNode => Reflect.get(node, 'type') === 'Script';
-
-function live(node: SimpleCommandNode, { isLive }: Surroundings): CommandNode {
-  const name = literalText(node.name);
-  if (!isLive || (name !== undefined && silent.has(name))) return node;
-  if (node.name !== null && !hasSubstitution(node)) return withLiveOutput(node, true);
-  // What a substitution reports is not redirected with the command that has it.
-  return hasSubstitution(node) ? withLiveOutput(group([statement(node)]), true) : node;
-}
-
-/** Its own redirections come after and win. */
-function withLiveOutput<T extends CommandNode>(node: T, withStdout: boolean): T {
-  const outputs = [redirect(2, '>>', liveFiles.stderr)];
-  if (withStdout) outputs.unshift(redirect(1, '>>', liveFiles.stdout));
-  return { ...node, redirections: [...outputs, ...node.redirections] };
-}
-
-function hasSubstitution(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  return isScript(node) || Object.values(node).some(hasSubstitution);
-}
-
-/** `read` and `cat` of what is typed. */
-function readTerminal(name: string | undefined, node: SimpleCommandNode): CommandNode | undefined {
-  if (name === 'cat' && node.args.length === 0) return { ...node, name: simple(internalPath(internal.readAll)).name };
-  if (name !== 'read') return undefined;
-  const typed: CommandOf<'If'> = {
-    type: 'If',
-    clauses: [
-      {
-        condition: [statement(simple(internalPath(internal.readLine), node.args))],
-        body: [statement({ ...node, redirections: [...node.redirections, typedLine()] })],
-      },
-    ],
-    elseBody: [statement(simple('false'))],
-    redirections: [],
-  };
-  return typed;
-}
-
-function typedLine() {
-  return { ...redirect(0, '<<<', ''), fd: null, target: quotedVariable(internalVariables.typedLine) };
-}
-
-/** Runs a script that is known only then, rewritten like the others. Its redirections stay. */
-function evaluated(node: SimpleCommandNode, { isLive }: Surroundings): CommandNode {
-  const isEval = literalText(node.name) === 'eval';
-  const rewriter = internalPath(isEval ? internal.rewrite : internal.rewriteFile);
-  const isLiveInside = isLive && !node.redirections.some(isOutputRedirection);
-  const source = isEval ? node.args : node.args.slice(0, 1);
-  const args = [quotedVariable(internalVariables.rewritten), ...node.args.slice(isEval ? node.args.length : 1)];
-  const prepare = aside(rewriter, [word(isLiveInside ? liveMark : ''), ...source]);
-  const run = group([prepare, statement({ ...node, args })]);
-  return isLive ? withLiveOutput(run, true) : run;
-}
-
-/** Told to the commands that rewrite. */
-export const liveMark = 'live';
-
-function quotedVariable(parameter: string): WordNode {
-  const expansion = { type: 'ParameterExpansion' as const, parameter, operation: null };
-  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [expansion] }] };
-}
-
-/** A file named by its path, and no program of the image. */
-const isScriptPath = (name: string): boolean => name.includes('/') && !/^(?:\/usr)?\/bin\/[^/]+$/.test(name);
-
-function hasLastingRedirection(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(hasLastingRedirection);
-  if (typeof node !== 'object' || node === null) return false;
-  if (isSimple(node)) {
-    if (literalText(node.name) !== 'exec' || node.args.length > 0) return false;
-    return node.redirections.some(isOutputRedirection);
-  }
-  return Object.values(node).some(hasLastingRedirection);
-}
-
-const isSimple = (node: object): node is SimpleCommandNode => Reflect.get(node, 'type') === 'SimpleCommand';

@@ -21,6 +21,11 @@ describe('a command in a pod', () => {
     ['for i in 1 2; do echo $i; done >/tmp/o; cat /tmp/o; { echo e >&2; } 2>&1 | tr e E', 0, '1\n2\nE\n'],
     ['f() { echo in $1; return 4; }; f a; echo $?; f b | cat; y=$(f c); echo "$y"', 0, 'in a\n4\nin b\nin c\n'],
     ['set -e; false && true; ! true; until false; do break; done; false; echo no', 1, ''],
+    [
+      'set -e; f() { false; echo in; return 3; }; f || echo "or $?"; { false; echo on; } && ! f && echo so',
+      0,
+      'in\nor 3\non\nin\nso\n',
+    ],
     ['set -eu -o pipefail; false | true; echo no', 1, ''],
     ['for i in 1 2; do echo "$i $?"; (exit 3); done; echo $?', 0, '1 0\n2 3\n3\n'],
     ['sh -c "exit 4"; echo $?; sh -c "kill -9 \\$\\$"; echo $?', 0, '4\n137\n'],

@@ -2,6 +2,7 @@ import type { ApiCall } from './apiCall.ts';
 import type { FieldValidation } from './queryOptions.ts';
 import { parseSentObject } from './requestBody.ts';
 import { decodeObject } from './schema/decodeObject.ts';
+import { jsonTypeOf } from './schema/scalars.ts';
 import { badRequest } from './status.ts';
 import { isJson, textOf, type Json, type NewObject } from '../objects/kubeObject.ts';
 import { allResources, apiVersionOf, type Resource } from '../objects/resources.ts';
@@ -11,6 +12,7 @@ export function readSentObject(call: ApiCall, validation: FieldValidation): NewO
   const { resource } = call.target;
   const body = parseSentObject(call.body, call.mediaType, resource.kind);
   checkBody(body, resource.kind);
+  checkKindTexts(body, resource.kind, call.body);
   checkKind(body, resource);
   return inNamespaceOf(call, decodeObject(resource, body, { validation, warnings: call.warnings }));
 }
@@ -24,6 +26,19 @@ export function checkBody(body: unknown, kind: string): asserts body is Json {
     `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${bytes})`,
   );
 }
+
+function checkKindTexts(body: Json, kind: string, text: string): void {
+  for (const field of ['apiVersion', 'kind']) {
+    const value = body[field];
+    if (value === undefined || value === null || typeof value === 'string') continue;
+    const shown = text.length > shownLength ? `${text.slice(0, shownLength)} ...` : text;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeOf(value)} into Go struct field .${field} of type string (${shown})`,
+    );
+  }
+}
+
+const shownLength = 30;
 
 function checkKind(body: Json, resource: Resource): void {
   const wanted = apiVersionOf(resource);

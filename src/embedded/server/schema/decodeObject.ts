@@ -4,6 +4,7 @@ import type { Resource } from '../../objects/resources.ts';
 import type { FieldValidation } from '../queryOptions.ts';
 import { badRequest } from '../status.ts';
 import { decodeScalar, describeType, goTypeOf, jsonTypeOf, WrongTypeError } from './scalars.ts';
+import { isLeftOut } from './goFields.ts';
 import { definitionOf, refOfKind, type FieldType } from './kubeSchema.ts';
 
 export interface DecodeOptions {
@@ -57,7 +58,8 @@ class Decoder {
       const given = value[field];
       if (given === undefined || given === null) continue;
       const decoded = this.#field(type, given, { struct: name, path: join(path, field), at: join(at, field) });
-      if (!isEmptyCollection(type, decoded) || required.includes(field)) result[field] = decoded;
+      const isEmpty = isEmptyCollection(type, decoded) || isLeftOut(name, field, decoded);
+      if (!isEmpty || required.includes(field)) result[field] = decoded;
     }
     if (this.unknown !== undefined) {
       for (const field of Object.keys(value)) {

@@ -1,4 +1,5 @@
 /** Objects that are sent as protobuf, as kubectl does with the kinds that it knows, as the JSON that they stand for. */
+import { assertNever } from '../../../base/assertNever.ts';
 import type { Json } from '../../objects/kubeObject.ts';
 import { badRequest } from '../status.ts';
 import {
@@ -119,8 +120,10 @@ function decodeValue(type: FieldType, { value, bytes }: ProtobufField, depth: nu
       return timeOf(bytes, type === 'time' ? 0 : 6);
     case 'any':
       return {};
-    default:
+    case 'string':
       return bytes.toString();
+    default:
+      return assertNever(type);
   }
 }
 

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../base/assertNever.ts';
 import type { Place } from './decodeObject.ts';
+import { namedType } from './goFields.ts';
 import type { FieldType, ScalarType } from './kubeSchema.ts';
 
 /** A value of another type than the field has; its message is Go's. */
@@ -11,7 +12,7 @@ export class WrongTypeError extends Error {
   }
 
   static of(value: unknown, type: FieldType, place: Place): WrongTypeError {
-    return new WrongTypeError(jsonTypeOf(value), goTypeOf(type), place);
+    return new WrongTypeError(jsonTypeOf(value), typeAt(type, place), place);
   }
 
   /** A text of the right type that says nothing. */
@@ -45,6 +46,13 @@ const goNames: Readonly<Record<ScalarType, string>> = {
   microTime: 'string',
   any: 'interface {}',
 };
+
+/** With the name of its own that a field's type may have. */
+function typeAt(type: FieldType, { struct, path }: Place): string {
+  const name = namedType(struct, path.slice(path.lastIndexOf('.') + 1));
+  if (name === undefined) return goTypeOf(type);
+  return typeof type === 'object' && 'list' in type ? `[]${name}` : name;
+}
 
 export function goTypeOf(type: FieldType): string {
   if (typeof type === 'string') return goNames[type];

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { after } from 'node:test';
+import { after, before } from 'node:test';
 import {
   startEmbeddedKubernetes,
   type EmbeddedKubernetes,
@@ -27,10 +27,28 @@ export interface ServerRig {
   readonly send: (method: string, path: string, options?: SendOptions) => Promise<Reply>;
 }
 
-/** An embedded Kubernetes over plain HTTP that ends with the tests around. */
+/** An embedded Kubernetes over plain HTTP that ends with the test that starts it. */
 export async function startServer(options: Partial<EmbeddedOptions> = {}): Promise<ServerRig> {
+  const rig = await start(options);
+  after(() => rig.kube.stop());
+  return rig;
+}
+
+/** One for all tests of the suite. */
+export function useServer(options: Partial<EmbeddedOptions> = {}): () => ServerRig {
+  let rig: ServerRig | undefined;
+  before(async () => {
+    rig = await start(options);
+  });
+  after(() => rig?.kube.stop());
+  return () => {
+    if (!rig) throw new Error('the server has not started');
+    return rig;
+  };
+}
+
+async function start(options: Partial<EmbeddedOptions>): Promise<ServerRig> {
   const kube = await startEmbeddedKubernetes({ shells: new ProcessShells(new Set()), tls: false, ...options });
-  after(() => kube.stop());
   return { kube, send: (method, path, sent = {}) => sendTo(kube, method, path, sent) };
 }
 
@@ -57,6 +75,11 @@ async function sendTo(kube: EmbeddedKubernetes, method: string, path: string, se
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** What comes of a watch, or another answer that ends by itself, line by line. */
+export function linesOf({ text }: Reply): readonly Json[] {
+  return text.split('\n').filter(Boolean).map(parse);
 }
 
 function parse(text: string): Json {

@@ -2,7 +2,7 @@
  * The same random sequence of calls on an embedded and on a real cluster. `K7_DIFFERENTIAL_SEEDS=1,2` sets the seeds,
  * `K7_DIFFERENTIAL_CALLS` the length.
  */
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { delimiter } from 'node:path';
 import { describe as suite, test } from 'node:test';
 import { generate } from './generate/generate.ts';
@@ -27,14 +27,19 @@ if (!kubeconfigFile) {
 }
 
 async function compare(file: string, seed: number): Promise<void> {
-  const namespace = `k7-differential-${seed}`;
+  const namespace = `k7-differential-${seed}-${randomBytes(2).toString('hex')}`;
   const targets = await openTargets(file, namespace);
+  const onSignal = (): void => void targets.close().finally(() => process.exit(1));
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
   try {
     const { unknown, known } = sortOut(await run({ targets, namespace, steps: generate({ seed, calls, namespace }) }));
     for (const [{ what }, times] of known) process.stdout.write(`known, ${times} times: ${what}\n`);
     if (unknown.length === 0) return;
     throw new Error(`seed ${seed}: ${unknown.length} differences\n${describe(unknown, shownDifferences)}`);
   } finally {
+    process.off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal);
     await targets.close();
   }
 }

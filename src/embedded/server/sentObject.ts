@@ -68,7 +68,8 @@ const internalGroup = ({ group }: Resource): string => (group === '' ? 'core' : 
 export function inNamespaceOf({ target }: Pick<ApiCall, 'target'>, object: NewObject): NewObject {
   const { namespace } = target;
   const { namespace: given, ...metadata } = object.metadata;
-  if (given !== undefined && given !== '' && given !== (namespace ?? '')) {
+  // Where there are none, one that is given is nothing.
+  if (namespace !== undefined && given !== undefined && given !== '' && given !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   return { ...object, metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) } };

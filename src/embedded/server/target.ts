@@ -21,7 +21,7 @@ export interface ApiPath {
 
 /** Undefined for a path that is not of the resource API. Errors: 404 for one that cannot be decoded. */
 export function splitPath(path: string): ApiPath | undefined {
-  const parts = path.split('/').slice(1);
+  const parts = (path.endsWith('/') ? path.slice(0, -1) : path).split('/').slice(1);
   const isCore = parts[0] === 'api';
   if (!isCore && parts[0] !== 'apis') return undefined;
   const head = isCore ? 2 : 3;

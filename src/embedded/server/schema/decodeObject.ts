@@ -48,23 +48,23 @@ class Decoder {
     this.unknown = unknown;
   }
 
-  /** Its fields in the order of the schema, so that the same object has the same text. */
+  /** Reads the fields in the order of the text, and gives them in that of the schema: the same object has the same text. */
   struct(ref: string, value: unknown, path: string, at: string = path): Json {
     const { fields, required = [] } = definitionOf(ref);
-    const name = ref.slice(ref.lastIndexOf('.') + 1);
+    const struct = ref.slice(ref.lastIndexOf('.') + 1);
     if (!isJson(value)) throw new WrongTypeError(jsonTypeOf(value), describeType(ref));
+    const decoded: Json = {};
+    for (const [field, given] of Object.entries(value)) {
+      const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
+      if (type === undefined) this.unknown?.push(`unknown field "${join(at, field)}"`);
+      else if (given !== undefined && given !== null) {
+        decoded[field] = this.#field(type, given, { struct, path: join(path, field), at: join(at, field) });
+      }
+    }
     const result: Json = {};
     for (const [field, type] of Object.entries(fields)) {
-      const given = value[field];
-      if (given === undefined || given === null) continue;
-      const decoded = this.#field(type, given, { struct: name, path: join(path, field), at: join(at, field) });
-      const isEmpty = isEmptyCollection(type, decoded) || isLeftOut(name, field, decoded);
-      if (!isEmpty || required.includes(field)) result[field] = decoded;
-    }
-    if (this.unknown !== undefined) {
-      for (const field of Object.keys(value)) {
-        if (!Object.hasOwn(fields, field)) this.unknown.push(`unknown field "${join(at, field)}"`);
-      }
+      if (!(field in decoded)) continue;
+      if (!isEmptyCollection(type, decoded[field]) || required.includes(field)) result[field] = decoded[field];
     }
     return result;
   }

@@ -76,7 +76,7 @@ export function decodeScalar(type: ScalarType, value: unknown, place: Place): un
     case 'int32':
     case 'int64':
       if (found !== 'number') throw wrong();
-      if (!isInteger(value, type)) throw new WrongTypeError(`number ${String(value)}`, goNames[type], place);
+      if (!isInteger(value, type)) throw notInteger(value, type, place);
       return value;
     case 'number':
       if (found !== 'number') throw wrong();
@@ -85,6 +85,7 @@ export function decodeScalar(type: ScalarType, value: unknown, place: Place): un
       return decodeQuantity(value);
     case 'intOrString':
       if (found !== 'number' && found !== 'string') throw wrong();
+      if (found === 'number' && !isInteger(value, 'int32')) throw notInteger(value, 'int32', place);
       return value;
     case 'time':
     case 'microTime':
@@ -100,6 +101,9 @@ export function decodeScalar(type: ScalarType, value: unknown, place: Place): un
       return assertNever(type);
   }
 }
+
+const notInteger = (value: unknown, type: 'int32' | 'int64', place: Place): WrongTypeError =>
+  new WrongTypeError(`number ${String(value)}`, goNames[type], place);
 
 const isInteger = (value: unknown, type: 'int32' | 'int64'): boolean =>
   Number.isInteger(value) && (type === 'int64' || Math.trunc(Number(value)) === (Number(value) | 0));
@@ -119,7 +123,10 @@ function decodeTime(text: string, type: 'time' | 'microTime'): string {
   }
   const seconds = new Date(at).toISOString().slice(0, 19);
   if (type === 'time') return `${seconds}Z`;
-  return `${seconds}.${(/\.(\d+)/.exec(text)?.[1] ?? '').slice(0, 6).padEnd(6, '0')}Z`;
+  const rest = text.slice(seconds.length);
+  const micros = /^\.(\d{6})(?!\d)/.exec(rest)?.[1];
+  if (micros !== undefined) return `${seconds}.${micros}Z`;
+  throw WrongTypeError.saying(`parsing time "${text}" as "${layout}": cannot parse "${rest}" as ".000000"`);
 }
 
 const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { KubeObject } from '../../../../src/embedded/objects/kubeObject.ts';
 import { labelMatcher } from '../../../../src/embedded/server/labelSelector.ts';
 import { KubeHttpError } from '../../../../src/embedded/server/status.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { mergePatch } from '../../../../../src/embedded/server/patch/mergePatch.ts';
 import { strategicMerge, StrategicMergeError } from '../../../../../src/embedded/server/patch/strategicMerge.ts';
 

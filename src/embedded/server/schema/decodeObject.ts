@@ -63,8 +63,9 @@ class Decoder {
     }
     const result: Json = {};
     for (const [field, type] of Object.entries(fields)) {
-      if (!(field in decoded)) continue;
-      if (!isEmptyCollection(type, decoded[field]) || required.includes(field)) result[field] = decoded[field];
+      if (!Object.hasOwn(decoded, field)) continue;
+      const isEmpty = isEmptyCollection(type, decoded[field]) || isLeftOut(struct, field, decoded[field]);
+      if (!isEmpty || required.includes(field)) result[field] = decoded[field];
     }
     return result;
   }

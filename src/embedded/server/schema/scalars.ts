@@ -134,6 +134,7 @@ const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)
 function decodeBytes(text: string): string {
   const plain = text.replaceAll(/[\r\n]/g, '');
   if (isBase64.test(plain)) return plain;
-  const bad = Math.max(0, plain.search(/[^A-Za-z0-9+/]/));
+  const strange = plain.search(/[^A-Za-z0-9+/]/);
+  const bad = strange < 0 ? plain.length - (plain.length % 4) : strange;
   throw WrongTypeError.saying(`illegal base64 data at input byte ${bad}`);
 }

@@ -52,7 +52,10 @@ async function start(options: Partial<EmbeddedOptions>): Promise<ServerRig> {
   return { kube, send: (method, path, sent = {}) => sendTo(kube, method, path, sent) };
 }
 
-async function sendTo(kube: EmbeddedKubernetes, method: string, path: string, sent: SendOptions): Promise<Reply> {
+/** Who answers, and by which token. */
+export type Door = Pick<EmbeddedKubernetes, 'url' | 'token' | 'certificateAuthority'>;
+
+export async function sendTo(kube: Door, method: string, path: string, sent: SendOptions = {}): Promise<Reply> {
   const body = sent.body === undefined || typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
   const headers = {
     authorization: `Bearer ${kube.token}`,

@@ -44,11 +44,6 @@ export class Deletion {
     return object;
   }
 
-  /** Ends an object whose time has come: one that was marked, and that no finalizer holds any more. */
-  finish(resource: Resource, object: KubeObject): void {
-    if (isFree(resource, object)) this.#remove(resource, object);
-  }
-
   #deleteNamespace(namespace: KubeObject): KubeObject {
     if (namespace.metadata.deletionTimestamp !== undefined) return namespace;
     const metadata = { ...namespace.metadata, deletionTimestamp: this.#store.timestamp() };

@@ -50,7 +50,9 @@ export function addReplicaSet(
   };
   try {
     const admitted = admission.create(resources.replicasets, { metadata, spec, status: { replicas: 0 } });
-    const set = store.add(resources.replicasets, { ...admitted, status: { replicas: 0 } }) as ReplicaSetObject;
+    // With the very template of the Deployment, by which it is found again.
+    const stored = { ...admitted, spec: { ...(admitted.spec as ReplicaSetSpec), template: spec.template } };
+    const set = store.add(resources.replicasets, { ...stored, status: { replicas: 0 } }) as ReplicaSetObject;
     const { replicas = 0 } = spec;
     const message = `Scaled up replica set ${name} from 0 to ${replicas}`;
     if (replicas > 0) events.record(deployment, 'Normal', 'ScalingReplicaSet', message, deploymentSource);

@@ -1,7 +1,5 @@
 import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
-import type { ObjectStore } from '../../objects/objectStore.ts';
 import { resources } from '../../objects/resources.ts';
-import { KubeHttpError } from '../../server/status.ts';
 import type { ReplicaSetObject } from '../appsObjects.ts';
 import type { ControllerContext } from '../controllerContext.ts';
 import { controllerReference } from '../ownership.ts';
@@ -26,15 +24,7 @@ export function createPod({ store, admission }: ControllerContext, set: ReplicaS
     // Shared with the template: objects are never changed in place.
     spec: template?.spec,
   };
-  const admitted = admission.create(resources.pods, pod);
-  requireRuntimeClass(store, generateName, template?.spec?.runtimeClassName);
-  return store.add(resources.pods, admitted);
-}
-
-function requireRuntimeClass(store: ObjectStore, podName: string, runtimeClass: string | undefined): void {
-  if (runtimeClass === undefined || store.get(resources.runtimeclasses, undefined, runtimeClass)) return;
-  const message = `pods "${podName}" is forbidden: pod rejected: RuntimeClass "${runtimeClass}" not found`;
-  throw new KubeHttpError(403, 'Forbidden', message, { name: podName, kind: 'pods' });
+  return store.add(resources.pods, admission.create(resources.pods, pod));
 }
 
 function freeName(prefix: string, isFree: (name: string) => boolean): string {

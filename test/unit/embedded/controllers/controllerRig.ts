@@ -69,7 +69,9 @@ export function startRig({ hasNode = true }: RigOptions = {}) {
       deletion.delete(resources[name], must(name, object), { ...backgroundDelete, propagation }),
     patchSpec: (name: ResourceName, object: string, spec: object) => {
       const found = must(name, object);
-      return store.replace(resources[name], { ...found, spec: { ...(found.spec as object), ...spec } });
+      const next = { ...found, spec: { ...(found.spec as object), ...spec } };
+      const admitted = admission.update(resources[name], found, next);
+      return store.replace(resources[name], { ...found, spec: admitted.spec });
     },
     deployment: (name: string, spec: object = {}, podSpec: object = {}) =>
       add('deployments', deploymentOf(name, spec, podSpec)) as DeploymentObject,

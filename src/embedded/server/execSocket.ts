@@ -19,6 +19,8 @@ export async function serveExec(socket: WebSocket, { shell, query }: ExecRequest
   if (isOn(query, 'stdout')) send(socket, channel.stdout, Buffer.alloc(0));
   if (command.length === 0) return finish(socket, internalError(ociError('args must not be empty')));
   const input = collectInput(socket, hasInput, hasTerminal);
+  // Until there is a process what comes waits with the client.
+  socket.pause();
   try {
     const running = await shell.start(
       { command, hasTerminal, hasInput },
@@ -37,6 +39,8 @@ export async function serveExec(socket: WebSocket, { shell, query }: ExecRequest
   } catch (error) {
     const cause = error instanceof CommandNotFoundError ? notFound(error.command) : ociError(toError(error).message);
     finish(socket, internalError(cause));
+  } finally {
+    socket.resume();
   }
 }
 

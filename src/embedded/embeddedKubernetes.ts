@@ -30,7 +30,7 @@ export interface EmbeddedOptions {
   readonly timing?: Partial<Timing>;
   /** HTTPS with a certificate of its own, without which kubectl sends no token. Default true. */
   readonly tls?: boolean;
-  /** Changes that a watch may be behind. Default 20,000. */
+  /** Changes that a watch may be behind. Default 10,000. */
   readonly maxChanges?: number;
   /** Beside `default` and `kube-system`. */
   readonly namespaces?: readonly string[];
@@ -65,7 +65,7 @@ export async function startEmbeddedKubernetes(options: EmbeddedOptions): Promise
   const token = randomBytes(32).toString('base64url');
   const certificate = (options.tls ?? true) ? makeServerCertificate() : undefined;
   const timing = { ...nodeTiming, ...options.timing };
-  const store = new ObjectStore(options.maxChanges ?? 20_000, () => clock.now());
+  const store = new ObjectStore(options.maxChanges ?? 10_000, () => clock.now());
   const admission = new Admission(store);
   const deletion = new Deletion(store);
   const events = new EventRecorder(store);

@@ -25,7 +25,7 @@ import { checkPolicySpec } from './validation/networkPolicies.ts';
 import { checkEvent, checkLease, checkNamespace, checkNode, checkRuntimeClass } from './validation/otherKinds.ts';
 import { checkNewPod, checkPod, checkPodUpdate } from './validation/pods.ts';
 import { checkDeploymentSpec, checkReplicaSetSpec } from './validation/workloads.ts';
-import { objectOf } from './values.ts';
+import { isUnset, objectOf, textOf } from './values.ts';
 
 export interface KindRules {
   /** What is wrong with a name; default: what is no DNS subdomain. */
@@ -57,7 +57,8 @@ const ofSpec =
 
 const selectorStays: KindRules['checkUpdate'] = (errors, previous, next) => {
   const selector = objectOf(next.spec)['selector'];
-  checkImmutable(errors, 'spec.selector', objectOf(previous.spec)['selector'], selector, goSelector(selector));
+  const shown = isUnset(selector) ? 'null' : goSelector(selector);
+  checkImmutable(errors, 'spec.selector', objectOf(previous.spec)['selector'], selector, shown);
 };
 
 const rules: Readonly<Partial<Record<ResourceName, KindRules>>> = {
@@ -107,7 +108,8 @@ const rules: Readonly<Partial<Record<ResourceName, KindRules>>> = {
   runtimeclasses: {
     defaults: withRuntimeClassDefaults,
     check: checkRuntimeClass,
-    checkUpdate: (errors, previous, next) => checkImmutable(errors, 'handler', previous['handler'], next['handler']),
+    checkUpdate: (errors, previous, next) =>
+      checkImmutable(errors, 'handler', previous['handler'], textOf(next['handler'])),
   },
   leases: { hasStrictFinalizers: false, updateChecks: 'once', defaults: ofSpec((spec) => spec), check: checkLease },
 };

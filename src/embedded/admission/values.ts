@@ -19,11 +19,14 @@ export const textsOf = (value: unknown): readonly string[] => listOf(value).map(
 /** What Go takes for a field that nobody has set. */
 export const isUnset = (value: unknown): boolean => value === undefined || value === null || value === '';
 
+/** Of fields that Go points to: an empty text is one. */
+export const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
 /** The object with `defaults` where it has nothing; the same object where it lacks none. */
-export function filled(object: Json, defaults: Json): Json {
+export function filled(object: Json, defaults: Json, isLacking: (value: unknown) => boolean = isUnset): Json {
   let result = object;
   for (const [key, value] of Object.entries(defaults)) {
-    if (!isUnset(object[key])) continue;
+    if (!isLacking(object[key])) continue;
     if (result === object) result = { ...object };
     result[key] = value;
   }

@@ -34,7 +34,7 @@ function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
 }
 
 const isImageName = (image: string): boolean =>
-  /^[a-zA-Z0-9][^\s@]*$/.test(image) && !/[A-Z]/.test(image.slice(image.indexOf('/') + 1));
+  /^[a-zA-Z0-9][\w./:-]*$/.test(image) && !/[A-Z]/.test(image.slice(image.indexOf('/') + 1).split(':', 1)[0] ?? '');
 
 function withEnvDefaults(variable: Json): Json {
   const { value, ...rest } = variable;

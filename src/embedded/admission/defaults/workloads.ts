@@ -1,11 +1,13 @@
 import type { Json } from '../../objects/kubeObject.ts';
-import { changedFields, asObject, filled, objectOf } from '../values.ts';
+import { changedFields, asObject, filled, isAbsent, objectOf } from '../values.ts';
 import { withPodSpecDefaults } from './podSpec.ts';
+
+const quarters = { maxUnavailable: '25%', maxSurge: '25%' };
 
 export function withDeploymentDefaults(spec: Json): Json {
   const strategy = filled(objectOf(spec['strategy']), { type: 'RollingUpdate' });
   const isRolling = strategy['type'] === 'RollingUpdate';
-  const rollingUpdate = filled(objectOf(strategy['rollingUpdate']), { maxUnavailable: '25%', maxSurge: '25%' });
+  const rollingUpdate = filled(objectOf(strategy['rollingUpdate']), quarters, isAbsent);
   return filled(
     {
       ...spec,

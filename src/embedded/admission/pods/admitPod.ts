@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto';
 import type { Json, KubeObject, NewObject } from '../../objects/kubeObject.ts';
 import type { ObjectStore } from '../../objects/objectStore.ts';
 import { resources } from '../../objects/resources.ts';
-import { KubeHttpError } from '../../server/status.ts';
+import { KubeHttpError, unsorted } from '../../server/status.ts';
 import { isSame } from '../sameness.ts';
-import { eachObject, filled, isUnset, objectOf, objectsOf, textOf } from '../values.ts';
+import { eachObject, filled, isAbsent, isUnset, objectOf, objectsOf, textOf } from '../values.ts';
 
 /** Errors: 403 as Kubernetes words it. */
 export function admitPod(store: ObjectStore, pod: NewObject): NewObject {
@@ -22,9 +22,8 @@ interface Attributes {
 /** A pod whose name is made up is told of by what it is made of. */
 function refuse({ metadata }: NewObject, why: string): KubeHttpError {
   const { name = '', generateName = '' } = metadata;
-  const shown = generateName !== '' && name.startsWith(generateName) ? generateName : name;
-  const details = { ...(shown === '' ? {} : { name: shown }), kind: 'pods' };
-  return new KubeHttpError(403, 'Forbidden', `pods "${shown}" is forbidden: ${why}`, details);
+  const shown = generateName !== '' && name.startsWith(generateName) ? generateName : name || 'Unknown';
+  return new KubeHttpError(403, 'Forbidden', `pods "${shown}" is forbidden: ${why}`, { name: shown, kind: 'pods' });
 }
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -100,7 +99,7 @@ function withPriority(spec: Json, { pod }: Attributes): Json {
   }
   const policy = 'PreemptLowerPriority';
   const own = spec['preemptionPolicy'];
-  if (!isUnset(own) && own !== policy) {
+  if (!isAbsent(own) && own !== policy) {
     const why = `the string value of PreemptionPolicy (${textOf(own)}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
     throw refuse(pod, why);
   }
@@ -110,7 +109,7 @@ function withPriority(spec: Json, { pod }: Attributes): Json {
 /** A client need not send back what it did not choose. */
 export function withKeptPriority(previous: KubeObject, next: NewObject): NewObject {
   const { priority, preemptionPolicy } = objectOf(previous.spec);
-  return { ...next, spec: withTolerations(filled(objectOf(next.spec), { priority, preemptionPolicy })) };
+  return { ...next, spec: withTolerations(filled(objectOf(next.spec), { priority, preemptionPolicy }, isAbsent)) };
 }
 
 /** How long it stays on a node that is lost. */
@@ -131,6 +130,7 @@ function withRuntimeClass(spec: Json, { store, pod }: Attributes): Json {
   const { runtimeClassName, overhead } = spec;
   const runtimeClass =
     typeof runtimeClassName === 'string' ? store.get(resources.runtimeclasses, undefined, runtimeClassName) : undefined;
+  if (runtimeClassName === '') throw unsorted('resource name may not be empty');
   if (typeof runtimeClassName === 'string' && !runtimeClass) {
     throw refuse(pod, `pod rejected: RuntimeClass "${runtimeClassName}" not found`);
   }

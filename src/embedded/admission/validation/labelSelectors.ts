@@ -43,14 +43,19 @@ export function selectorOf(selector: unknown): ((labels: Labels) => boolean) | u
   const { matchLabels, matchExpressions } = objectOf(selector);
   const wanted = Object.entries(objectOf(matchLabels));
   const expressions = objectsOf(matchExpressions).map(readExpression);
-  if (expressions.includes(undefined)) return undefined;
+  const isValid = wanted.every(([key, value]) => isLabel(key, textOf(value)));
+  if (!isValid || expressions.includes(undefined)) return undefined;
   return (labels) =>
     wanted.every(([key, value]) => labels[key] === value) && expressions.every((matches) => matches?.(labels) ?? true);
 }
 
+const isLabel = (key: string, value: string): boolean =>
+  qualifiedName(key).length === 0 && labelValueRule(value).length === 0;
+
 function readExpression(expression: Labels): ((labels: Labels) => boolean) | undefined {
   const key = textOf(expression['key']);
   const values = textsOf(expression['values']);
+  if (!values.every((value) => isLabel(key, value)) || !isLabel(key, '')) return undefined;
   const isIn = (labels: Labels) => key in labels && values.includes(textOf(labels[key]));
   switch (expression['operator']) {
     case 'In':

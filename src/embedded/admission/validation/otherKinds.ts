@@ -29,7 +29,8 @@ export function checkRuntimeClass(errors: FieldErrors, runtimeClass: NewObject):
   checkQuantities(errors, objectOf(objectOf(runtimeClass['overhead'])['podFixed']), 'overhead.podFixed.limits');
   const { nodeSelector, tolerations } = objectOf(runtimeClass['scheduling']);
   checkLabels(errors, nodeSelector, 'scheduling.nodeSelector');
-  checkTolerations(errors, tolerations, 'scheduling.tolerations');
+  // The real server says it twice.
+  checkTolerations(errors, tolerations, 'scheduling.tolerations.tolerations');
 }
 
 export function checkEvent(errors: FieldErrors, event: NewObject): void {

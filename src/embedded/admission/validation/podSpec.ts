@@ -1,5 +1,5 @@
 import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { isAbsent, isUnset, numberOf, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
 import { checkQuantities } from './containerResources.ts';
 import { checkContainers, checkInitContainers, containersOf } from './containers.ts';
 import { isAddress } from './cidr.ts';
@@ -68,7 +68,7 @@ function checkClasses(errors: FieldErrors, spec: Json, at: string): void {
     if (isGiven) errors.invalidAll(`${at}.${field}`, value, dnsSubdomain(value));
   }
   const { preemptionPolicy, overhead } = spec;
-  if (!isUnset(preemptionPolicy)) {
+  if (!isAbsent(preemptionPolicy)) {
     checkOneOf(errors, preemptionPolicy, `${at}.preemptionPolicy`, ['PreemptLowerPriority', 'Never']);
   }
   checkQuantities(errors, objectOf(overhead), `${at}.overhead.limits`);

@@ -102,28 +102,34 @@ function checkProjected(errors: FieldErrors, projected: Json, at: string): void 
   for (const [index, source] of objectsOf(projected['sources']).entries()) {
     const field = `${at}.sources[${index}]`;
     const kinds = Object.keys(source).filter((kind) => !isUnset(source[kind]));
-    for (const kind of kinds) checkProjection(errors, kind, objectOf(source[kind]), `${field}.${kind}`);
+    for (const kind of kinds) projections[kind]?.(errors, objectOf(source[kind]), `${field}.${kind}`, at);
     if (kinds.length > 1) errors.forbidden(field, 'may not specify more than 1 volume type per source');
   }
 }
 
-function checkProjection(errors: FieldErrors, kind: string, source: Json, at: string): void {
-  if (kind === 'secret' || kind === 'configMap') {
-    if (isUnset(source['name'])) errors.required(`${at}.name`);
-    checkItems(errors, source['items'], `${at}.items`);
-  } else if (kind === 'downwardAPI') {
-    for (const item of objectsOf(source['items'])) checkDownwardFile(errors, item, at);
-  } else if (kind === 'serviceAccountToken') {
-    if (numberOf(source['expirationSeconds']) < 600) {
-      errors.invalid(
-        `${at}.expirationSeconds`,
-        source['expirationSeconds'],
-        'may not specify a duration less than 10 minutes',
-      );
+type CheckProjection = (errors: FieldErrors, source: Json, at: string, volume: string) => void;
+
+const checkKeyedProjection: CheckProjection = (errors, { name, items }, at) => {
+  if (isUnset(name)) errors.required(`${at}.name`);
+  checkItems(errors, items, `${at}.items`);
+};
+
+const minTokenSeconds = 600;
+
+const projections: Readonly<Record<string, CheckProjection>> = {
+  secret: checkKeyedProjection,
+  configMap: checkKeyedProjection,
+  downwardAPI(errors, { items }, at) {
+    for (const item of objectsOf(items)) checkDownwardFile(errors, item, at);
+  },
+  serviceAccountToken(errors, { expirationSeconds, path }, at, volume) {
+    if (numberOf(expirationSeconds) < minTokenSeconds) {
+      errors.invalid(`${at}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes');
     }
-    if (isUnset(source['path'])) errors.required(`${at}.path`);
-  }
-}
+    // Of the volume, as the real server says it.
+    if (isUnset(path)) errors.required(`${volume}.path`);
+  },
+};
 
 const maxMode = 0o777;
 

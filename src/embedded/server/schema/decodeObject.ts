@@ -64,7 +64,8 @@ class Decoder {
     const result: Json = {};
     for (const [field, type] of Object.entries(fields)) {
       if (!Object.hasOwn(decoded, field)) continue;
-      const isEmpty = isEmptyCollection(type, decoded[field]) || isLeftOut(struct, field, decoded[field]);
+      const isPlain = type !== 'intOrString' && isLeftOut(struct, field, decoded[field]);
+      const isEmpty = isPlain || isEmptyCollection(type, decoded[field]);
       if (!isEmpty || required.includes(field)) result[field] = decoded[field];
     }
     return result;

@@ -15,6 +15,7 @@ const pods = {
     spec: { containers: [{ ...container, image: 'alpine:latest', imagePullPolicy: 'IfNotPresent' }] },
   },
   'a command is changed': { spec: { containers: [{ ...container, command: ['true'] }] } },
+  'the policy of preemption is taken away': { spec: { preemptionPolicy: null } },
   'a container is added': { spec: { containers: [container, { ...container, name: 'd' }] } },
   'a deadline is set': { spec: { activeDeadlineSeconds: 5 } },
   'a negative deadline is set': { spec: { activeDeadlineSeconds: -5 } },
@@ -42,6 +43,7 @@ const pods = {
 const deployments = {
   'the replicas are changed': { spec: { replicas: 0, paused: true } },
   'the replicas are taken away': { spec: { replicas: null, paused: true } },
+  'the spec is taken away': { spec: null },
   'the replicas turn negative': { spec: { replicas: -1 } },
   'the selector is changed': { spec: { selector: { matchLabels: { app: 'e' } } } },
   'the selector and the labels are changed': {
@@ -89,6 +91,7 @@ export const changeDocuments = [
     'runtimeclasses',
     { metadata: { name: 'k7-admission-class' }, handler: 'runc' },
     {
+      'the handler of a class is taken away': { handler: null },
       'the handler of a class is changed': { handler: 'other' },
       'a class gets a label': { metadata: { labels: { a: 'b' } } },
     },

@@ -72,6 +72,10 @@ const good = {
 };
 
 const bad = {
+  'limits that are no map': containerWith({ resources: { limits: 5 } }),
+  'capabilities that are no list': containerWith({ securityContext: { capabilities: { drop: 'ALL' } } }),
+  'an image name that is none': containerWith({ image: '25%' }),
+  'a probe of half a port': containerWith({ livenessProbe: { tcpSocket: { port: 1.5 } } }),
   'no image': podWith({ containers: [{ name: 'c' }] }),
   'an image with spaces around': containerWith({ image: ' a ' }),
   'no container name': podWith({ containers: [{ image: 'a' }] }),

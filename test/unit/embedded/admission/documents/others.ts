@@ -15,6 +15,8 @@ const secrets = {
   'a key that is too long': named({ stringData: { ['k'.repeat(254)]: 'c' } }),
   'data that are too large': named({ stringData: { a: large } }),
   'data that are no base64': named({ data: { a: '%%' } }),
+  'data that are half of base64': named({ data: { a: 'Always' } }),
+  'a type that is no text': named({ type: 5 }),
   'data that are no text': named({ data: { a: 5 } }),
   'a dockerconfigjson without its key': named({ type: 'kubernetes.io/dockerconfigjson' }),
   'a dockerconfigjson that is no JSON': named({
@@ -78,6 +80,10 @@ const classes = {
     handler: 'runc',
     overhead: { podFixed: { memory: '1024Mi', cpu: '1000m' } },
     scheduling: { nodeSelector: { a: 'b' }, tolerations: [{ key: 'a', operator: 'Exists' }] },
+  }),
+  'a class with a toleration that is none': named({
+    handler: 'runc',
+    scheduling: { tolerations: [{ key: 'a', operator: 'Like' }] },
   }),
   'a class without a handler': named({}),
   'a class with a handler that is none': named({ handler: 'A_b' }),

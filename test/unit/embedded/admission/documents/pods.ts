@@ -120,7 +120,42 @@ const good = {
   }),
 };
 
+const empty = {
+  'empty texts, flags that are off, and zeros': podWith({
+    hostNetwork: false,
+    hostPID: false,
+    hostname: '',
+    subdomain: '',
+    nodeName: '',
+    schedulerName: '',
+    serviceAccountName: '',
+    priorityClassName: '',
+    automountServiceAccountToken: false,
+    shareProcessNamespace: false,
+    containers: [
+      {
+        name: 'c',
+        image: 'a',
+        workingDir: '',
+        tty: false,
+        stdin: false,
+        imagePullPolicy: '',
+        terminationMessagePath: '',
+        ports: [{ containerPort: 1, hostPort: 0, name: '', protocol: '' }],
+        livenessProbe: { exec: { command: ['a'] }, initialDelaySeconds: 0, periodSeconds: 0, failureThreshold: 0 },
+        env: [{ name: 'A', value: '' }],
+      },
+    ],
+  }),
+  'an older name of the account': podWith({ serviceAccount: 'default', automountServiceAccountToken: false }),
+};
+
 const bad = {
+  'a token without a path': volume({ projected: { sources: [{ serviceAccountToken: { expirationSeconds: 1 } }] } }),
+  'an empty preemption policy': podWith({ preemptionPolicy: '' }),
+  'a restart policy that is no text': podWith({ restartPolicy: 5 }),
+  'tolerations that are no list': podWith({ tolerations: {} }),
+  'an empty class': podWith({ runtimeClassName: '' }),
   'a class that is not there': podWith({ runtimeClassName: 'none' }),
   'an account that is not there': podWith({ serviceAccountName: 'nobody' }),
   'a priority class that is not there': podWith({ priorityClassName: 'none' }),
@@ -202,4 +237,4 @@ const bad = {
   },
 };
 
-export const podDocuments = [...documentsOf('pods', good), ...documentsOf('pods', bad)];
+export const podDocuments = [...documentsOf('pods', good), ...documentsOf('pods', empty), ...documentsOf('pods', bad)];

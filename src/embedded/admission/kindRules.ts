@@ -1,5 +1,5 @@
 /** What is done to the objects of each kind on their way into the store. */
-import type { Json, KubeObject, NewObject } from '../objects/kubeObject.ts';
+import { textOf, type Json, type KubeObject, type NewObject } from '../objects/kubeObject.ts';
 import type { ObjectStore } from '../objects/objectStore.ts';
 import type { ResourceName } from '../objects/resources.ts';
 import { qosClassOf } from '../node/qosClass.ts';
@@ -25,7 +25,7 @@ import { checkPolicySpec } from './validation/networkPolicies.ts';
 import { checkEvent, checkLease, checkNamespace, checkNode, checkRuntimeClass } from './validation/otherKinds.ts';
 import { checkNewPod, checkPod, checkPodUpdate } from './validation/pods.ts';
 import { checkDeploymentSpec, checkReplicaSetSpec } from './validation/workloads.ts';
-import { isUnset, objectOf, textOf } from './values.ts';
+import { isUnset, objectOf } from './values.ts';
 
 export interface KindRules {
   /** What is wrong with a name; default: what is no DNS subdomain. */

@@ -1,7 +1,6 @@
 /** Reading of decoded objects, where nothing is sure to be there. */
-import { isJson, type Json } from '../objects/kubeObject.ts';
+import { isJson, textOf, type Json } from '../objects/kubeObject.ts';
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 export function objectOf(value: unknown): Json {

@@ -1,6 +1,6 @@
-import type { Json } from '../../objects/kubeObject.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
 import { canonicalQuantity, canonicalResource } from '../quantity.ts';
-import { asObject, changedFields, eachObject, filled, isUnset, objectOf, textOf } from '../values.ts';
+import { asObject, changedFields, eachObject, filled, isUnset, objectOf } from '../values.ts';
 
 /** The container as it is stored, on a node's host network or not. */
 export function withContainerDefaults(container: Json): Json {

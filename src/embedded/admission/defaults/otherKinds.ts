@@ -1,5 +1,5 @@
-import type { Json, NewObject } from '../../objects/kubeObject.ts';
-import { asObject, changedFields, eachObject, filled, listOf, objectOf, textOf } from '../values.ts';
+import { textOf, type Json, type NewObject } from '../../objects/kubeObject.ts';
+import { asObject, changedFields, eachObject, filled, listOf, objectOf } from '../values.ts';
 import { canonicalQuantities } from './containers.ts';
 
 export function withPolicyDefaults(spec: Json): Json {

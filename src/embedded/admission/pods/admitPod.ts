@@ -1,11 +1,11 @@
 /** What the admission plugins of the real server do to a new pod, in their order. */
 import { randomInt } from 'node:crypto';
-import type { Json, KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { textOf, type Json, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
 import type { ObjectStore } from '../../objects/objectStore.ts';
 import { resources } from '../../objects/resources.ts';
 import { KubeHttpError, unsorted } from '../../server/status.ts';
 import { isSame } from '../sameness.ts';
-import { eachObject, filled, isAbsent, isUnset, objectOf, objectsOf, textOf } from '../values.ts';
+import { eachObject, filled, isAbsent, isUnset, objectOf, objectsOf } from '../values.ts';
 
 /** Errors: 403 as Kubernetes words it. */
 export function admitPod(store: ObjectStore, pod: NewObject): NewObject {

@@ -1,6 +1,6 @@
 import { canonicalQuantity, compareQuantities, isWhole } from '../quantity.ts';
-import type { Json } from '../../objects/kubeObject.ts';
-import { objectOf, textOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { objectOf } from '../values.ts';
 import { Shown, type FieldErrors } from './fieldErrors.ts';
 import { goQuantity } from './goSyntax.ts';
 import { qualifiedName } from './names.ts';

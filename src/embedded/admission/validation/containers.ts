@@ -1,5 +1,5 @@
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, objectsOf, textOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf, objectsOf } from '../values.ts';
 import { checkResources } from './containerResources.ts';
 import { checkEnvironment } from './environment.ts';
 import { Shown, type FieldErrors } from './fieldErrors.ts';

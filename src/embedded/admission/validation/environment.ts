@@ -1,7 +1,7 @@
 /** Environment of a container, and what may be read of the pod into it. */
 import { compareQuantities } from '../quantity.ts';
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, objectOf, objectsOf, textOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, objectOf, objectsOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { configMapKey, dnsSubdomain, environmentName, qualifiedName } from './names.ts';
 

@@ -1,5 +1,6 @@
 /** Go structures as the real server prints them into its sentences. */
-import { isUnset, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { textOf } from '../../objects/kubeObject.ts';
+import { isUnset, listOf, numberOf, objectOf, objectsOf, textsOf } from '../values.ts';
 import { parseQuantity } from '../quantity.ts';
 import { Shown } from './fieldErrors.ts';
 

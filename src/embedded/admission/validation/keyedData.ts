@@ -1,7 +1,7 @@
 /** Secrets and ConfigMaps. */
-import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { textOf, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
 import { isSame } from '../sameness.ts';
-import { objectOf, textOf } from '../values.ts';
+import { objectOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { checkImmutable } from './metadata.ts';
 import { configMapKey } from './names.ts';

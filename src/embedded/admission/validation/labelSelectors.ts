@@ -1,4 +1,5 @@
-import { objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { textOf } from '../../objects/kubeObject.ts';
+import { objectOf, objectsOf, textsOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { labelValueRule, qualifiedName } from './names.ts';
 

@@ -1,6 +1,6 @@
-import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { textOf, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
 import { isSame } from '../sameness.ts';
-import { isUnset, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { isUnset, objectOf, objectsOf, textsOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { goFinalizers, goOwner, goOwners, goTime } from './goSyntax.ts';
 import { checkLabels } from './labelSelectors.ts';

@@ -1,5 +1,5 @@
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf, objectsOf, textsOf } from '../values.ts';
 import { isStrictSubset, parseCidr } from './cidr.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { goPolicyTypes } from './goSyntax.ts';

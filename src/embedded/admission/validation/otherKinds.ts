@@ -1,5 +1,5 @@
-import type { NewObject } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, textOf, textsOf } from '../values.ts';
+import { textOf, type NewObject } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf, textsOf } from '../values.ts';
 import { parseCidr } from './cidr.ts';
 import { checkQuantities } from './containerResources.ts';
 import type { FieldErrors } from './fieldErrors.ts';

@@ -1,5 +1,5 @@
-import type { Json } from '../../objects/kubeObject.ts';
-import { isAbsent, isUnset, numberOf, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isAbsent, isUnset, numberOf, objectOf, objectsOf, textsOf } from '../values.ts';
 import { checkQuantities } from './containerResources.ts';
 import { checkContainers, checkInitContainers, containersOf } from './containers.ts';
 import { isAddress } from './cidr.ts';

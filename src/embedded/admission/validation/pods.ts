@@ -1,6 +1,6 @@
-import type { Json, KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { textOf, type Json, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
 import { isSame } from '../sameness.ts';
-import { isUnset, listOf, numberOf, objectOf, textOf } from '../values.ts';
+import { isUnset, listOf, numberOf, objectOf } from '../values.ts';
 import { checkImageNames, containersOf } from './containers.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { inclusiveRange } from './names.ts';

@@ -1,6 +1,6 @@
 /** Probes and lifecycle hooks: what is to be done, and how often. */
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, listOf, numberOf, objectOf, objectsOf, textOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, listOf, numberOf, objectOf, objectsOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { portName, portNumber } from './names.ts';
 

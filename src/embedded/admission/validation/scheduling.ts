@@ -1,6 +1,6 @@
 /** What decides on the node: affinity, spread, gates. */
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, objectsOf, textOf, textsOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf, objectsOf, textsOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { checkLabelSelector, checkOperator, checkValues } from './labelSelectors.ts';
 import { dnsLabel, qualifiedName } from './names.ts';

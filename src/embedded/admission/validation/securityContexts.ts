@@ -1,4 +1,5 @@
-import { isUnset, numberOf, objectOf, textOf, textsOf, listOf } from '../values.ts';
+import { textOf } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf, textsOf, listOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { goSecurityContext } from './goSyntax.ts';
 import { userOrGroupId } from './names.ts';

@@ -1,5 +1,6 @@
+import { textOf } from '../../objects/kubeObject.ts';
 import { isSame } from '../sameness.ts';
-import { isUnset, objectsOf, textOf } from '../values.ts';
+import { isUnset, objectsOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { labelValueRule, qualifiedName } from './names.ts';
 

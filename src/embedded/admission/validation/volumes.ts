@@ -1,6 +1,6 @@
 import { compareQuantities } from '../quantity.ts';
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, objectsOf, textOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf, objectsOf } from '../values.ts';
 import { checkFieldRef, checkResourceRef, volumeFields } from './environment.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { dnsLabel } from './names.ts';

@@ -1,6 +1,6 @@
 /** Deployments and ReplicaSets. */
-import type { Json } from '../../objects/kubeObject.ts';
-import { isUnset, numberOf, objectOf, textOf } from '../values.ts';
+import { textOf, type Json } from '../../objects/kubeObject.ts';
+import { isUnset, numberOf, objectOf } from '../values.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { goIntOrString, goLabels, goSelector, goStrategy } from './goSyntax.ts';
 import { checkLabels, checkLabelSelector, selectorOf } from './labelSelectors.ts';

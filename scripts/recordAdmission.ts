@@ -40,14 +40,15 @@ async function waitForAccount(): Promise<void> {
   throw new Error(`${namespace} got no account`);
 }
 
-async function send({ resource: name, body, change, fieldValidation }: Document): Promise<Answer> {
+async function send({ resource: name, body, change, fieldValidation, subresource }: Document): Promise<Answer> {
   const path = pathOf(resources[name]);
   const options = `dryRun=All&fieldValidation=${fieldValidation ?? 'Ignore'}`;
   if (change === undefined) return answerOf(await kube.send('POST', `${path}?${options}`, body));
   const one = `${path}/${String(at(await kube.must('POST', path, body), 'metadata', 'name'))}`;
+  const written = subresource === undefined ? one : `${one}/${subresource}`;
   try {
     for (let tries = 0; ; tries++) {
-      const answer = await kube.send('PUT', `${one}?${options}`, changed(await kube.must('GET', one), change));
+      const answer = await kube.send('PUT', `${written}?${options}`, changed(await kube.must('GET', one), change));
       // A controller may have written in between.
       if (answer.code !== 409 || tries === 5) return answerOf(answer);
     }

@@ -26,22 +26,20 @@ export function admit(resource: Resource, object: NewObject, plugin: Plugin = (s
   return created.status === undefined && rules.status ? { ...created, status: rules.status(created) } : created;
 }
 
-/** Subresources that change what otherwise stays. */
-const special = ['ephemeralcontainers', 'resize', 'binding', 'finalize'];
-
 /** What may take the place of `previous`, made of its parts where they are the same. Errors: 422. */
 export function admitUpdate(resource: Resource, previous: KubeObject, next: NewObject, subresource: string): NewObject {
   const rules = rulesOf(resource.plural);
-  const isSpecial = special.includes(subresource);
+  const whole = { defaults: rules.updateDefaults, checkUpdate: rules.checkUpdate };
+  const { defaults, checkUpdate } = rules.subresources?.[subresource] ?? whole;
   const defaulted = withDefaults(rules, withKept(previous, next));
-  const admitted = isSpecial ? defaulted : (rules.updateDefaults?.(previous, defaulted) ?? defaulted);
+  const admitted = defaults?.(previous, defaulted) ?? defaulted;
   const errors = new FieldErrors();
   checkWhatAllHave(errors, resource, previous, admitted);
   checkMetadataUpdate(errors, previous, admitted, metadataRules(resource, rules));
   if (rules.updateChecks !== 'once') checkMetadata(errors, admitted, metadataRules(resource, rules));
   rules.check?.(errors, admitted);
   if (rules.updateChecks === 'twice') rules.check?.(errors, admitted);
-  if (!isSpecial) rules.checkUpdate?.(errors, previous, admitted);
+  checkUpdate?.(errors, previous, admitted);
   errors.throwAny(resource, previous.metadata.name);
   return shared(previous, admitted) as NewObject;
 }

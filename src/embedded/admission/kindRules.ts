@@ -16,6 +16,8 @@ import {
 import { withPodDefaults } from './defaults/podSpec.ts';
 import { withDeploymentDefaults, withReplicaSetDefaults } from './defaults/workloads.ts';
 import { admitPod, withKeptPriority } from './pods/admitPod.ts';
+import { onlyEphemeralContainers, onlyResources } from './pods/subresources.ts';
+import { checkEphemeralUpdate } from './validation/ephemeralContainers.ts';
 import type { FieldErrors } from './validation/fieldErrors.ts';
 import { goSelector } from './validation/goSyntax.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './validation/keyedData.ts';
@@ -41,6 +43,8 @@ export interface KindRules {
   readonly status?: (object: NewObject) => Json;
   /** What an update leaves as it was, whatever it says. */
   readonly updateDefaults?: (previous: KubeObject, next: NewObject) => NewObject;
+  /** Instead of the two for the whole, by the subresource that is written. */
+  readonly subresources?: Readonly<Record<string, SubresourceRules | undefined>>;
   /**
    * What the real server checks of an update: the metadata by its rules for updates alone, also by those for new objects
    * (the default), or everything twice. It tells each fault as often.
@@ -49,6 +53,11 @@ export interface KindRules {
   readonly check?: (errors: FieldErrors, object: NewObject) => void;
   readonly checkNew?: (errors: FieldErrors, object: NewObject) => void;
   readonly checkUpdate?: (errors: FieldErrors, previous: KubeObject, next: NewObject) => void;
+}
+
+export interface SubresourceRules {
+  readonly defaults?: (previous: KubeObject, next: NewObject) => NewObject;
+  readonly checkUpdate?: KindRules['checkUpdate'];
 }
 
 const ofSpec =
@@ -79,6 +88,10 @@ const rules: Readonly<Partial<Record<ResourceName, KindRules>>> = {
       qosClass: qosClassOf({ containers: [], ...objectOf(spec) }),
     }),
     updateDefaults: withKeptPriority,
+    subresources: {
+      ephemeralcontainers: { defaults: onlyEphemeralContainers, checkUpdate: checkEphemeralUpdate },
+      resize: { defaults: onlyResources },
+    },
     check: checkPod,
     checkNew: checkNewPod,
     checkUpdate: checkPodUpdate,

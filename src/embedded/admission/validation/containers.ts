@@ -70,7 +70,7 @@ const messagePolicies = ['File', 'FallbackToLogsOnError'];
 const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
 
 /** What holds for containers of all sorts. */
-function checkContainer(errors: FieldErrors, container: Json, at: string, context: ContainersContext): void {
+export function checkContainer(errors: FieldErrors, container: Json, at: string, context: ContainersContext): void {
   const name = textOf(container['name']);
   if (name === '') errors.required(`${at}.name`);
   else errors.invalidAll(`${at}.name`, name, dnsLabel(name));

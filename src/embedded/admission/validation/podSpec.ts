@@ -3,6 +3,7 @@ import { isAbsent, isUnset, numberOf, objectOf, objectsOf, textsOf } from '../va
 import { checkQuantities } from './containerResources.ts';
 import { checkContainers, checkInitContainers, containersOf } from './containers.ts';
 import { isAddress } from './cidr.ts';
+import { checkEphemeralContainers } from './ephemeralContainers.ts';
 import type { FieldErrors } from './fieldErrors.ts';
 import { checkLabels } from './labelSelectors.ts';
 import { dnsLabel, dnsSubdomain, inclusiveRange, qualifiedName } from './names.ts';
@@ -20,6 +21,7 @@ export function checkPodSpec(errors: FieldErrors, spec: Json, at: string, isPod:
   checkContainers(errors, containers, `${at}.containers`, context);
   const initContainers = { containers: containersOf(spec, 'initContainers'), others: containers };
   checkInitContainers(errors, initContainers, `${at}.initContainers`, context);
+  checkEphemeralContainers(errors, spec, `${at}.ephemeralContainers`, context);
   if (spec['hostNetwork'] === true) checkHostNetwork(errors, containers, `${at}.containers`, isPod);
   checkOneOf(errors, restartPolicy, `${at}.restartPolicy`, ['Always', 'OnFailure', 'Never']);
   checkOneOf(errors, spec['dnsPolicy'], `${at}.dnsPolicy`, [

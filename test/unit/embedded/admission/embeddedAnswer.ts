@@ -35,7 +35,7 @@ function update(document: Document) {
   const resource = resources[document.resource];
   const added = store.add(resource, create(document));
   store.remove(resource, added.metadata.namespace, added.metadata.name);
-  return admission.update(resource, added, read(document, changed(added, document.change)));
+  return admission.update(resource, added, read(document, changed(added, document.change)), document.subresource);
 }
 
 function read({ resource: name, fieldValidation }: Document, body: unknown) {

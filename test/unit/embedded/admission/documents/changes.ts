@@ -40,6 +40,23 @@ const pods = {
   'a deletion time is given': { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } },
 };
 
+const debug = { name: 'debug', image: 'busybox' };
+const ephemeral = {
+  'an ephemeral container is added': { spec: { ephemeralContainers: [{ ...debug, targetContainerName: 'c' }] } },
+  'an ephemeral container of no image is added': { spec: { ephemeralContainers: [{ name: 'debug' }] } },
+  'an ephemeral container is named as another': { spec: { ephemeralContainers: [{ ...debug, name: 'c' }] } },
+  'an ephemeral container looks at nothing': {
+    spec: { ephemeralContainers: [{ ...debug, targetContainerName: 'x' }] },
+  },
+  'an ephemeral container has ports': {
+    spec: { ephemeralContainers: [{ ...debug, ports: [{ containerPort: 1 }], resources: { limits: { cpu: '1' } } }] },
+  },
+  'something else is changed beside the ephemeral containers': {
+    metadata: { labels: { x: 'y' } },
+    spec: { nodeSelector: { a: 'b' }, ephemeralContainers: [debug] },
+  },
+};
+
 const deployments = {
   'the replicas are changed': { spec: { replicas: 0, paused: true } },
   'the replicas are taken away': { spec: { replicas: null, paused: true } },
@@ -79,6 +96,7 @@ const locked = {
 
 export const changeDocuments = [
   ...changesOf('pods', pod, pods),
+  ...changesOf('pods', pod, ephemeral, { subresource: 'ephemeralcontainers' }),
   ...changesOf('deployments', deploymentWith({}), deployments),
   ...changesOf('networkpolicies', policyWith({ podSelector: {}, policyTypes: ['Egress'] }), policies),
   ...changesOf('secrets', named({ data: { a: 'Yg==' } }), secrets),

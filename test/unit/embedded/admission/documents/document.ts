@@ -8,6 +8,8 @@ export interface Document {
   readonly resource: ResourceName;
   readonly body: unknown;
   readonly change?: Json;
+  /** What the change is written to; default: the object. */
+  readonly subresource?: 'ephemeralcontainers' | 'resize';
   /** How fields that the kind does not have are taken. Default: Ignore. */
   readonly fieldValidation?: 'Strict';
 }
@@ -22,7 +24,8 @@ export const changesOf = (
   resource: ResourceName,
   body: unknown,
   changes: Readonly<Record<string, Json>>,
-): readonly Document[] => Object.entries(changes).map(([what, change]) => ({ what, resource, body, change }));
+  more: Pick<Document, 'subresource'> = {},
+): readonly Document[] => Object.entries(changes).map(([what, change]) => ({ what, resource, body, change, ...more }));
 
 export const container = { name: 'c', image: 'alpine:3.20' };
 export const podWith = (spec: Json, metadata: Json = {}): Json => ({

@@ -45,6 +45,8 @@ const metrics: readonly Served[] = [
 const served: readonly Served[] = [...stored, ...reviews, ...metrics];
 const groupVersions: readonly string[] = [...new Set(served.map(apiVersionOf))];
 
+export const isServedGroup = (group: string): boolean => served.some((each) => each.group === group);
+
 export const isServedVersion = (apiVersion: string): boolean => groupVersions.includes(apiVersion);
 
 /** The answer to a path of discovery; undefined for any other path. */
@@ -76,6 +78,10 @@ export function discover(path: string, accept = ''): unknown {
 const version = {
   major: '1',
   minor: '33',
+  emulationMajor: '1',
+  emulationMinor: '33',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '32',
   gitVersion: 'v1.33.0',
   gitCommit: '',
   gitTreeState: '',

@@ -1,7 +1,7 @@
-import { aggregatedType, discover, isServedVersion } from './discovery.ts';
+import { aggregatedType, discover, isServedGroup, isServedVersion } from './discovery.ts';
 import { describeApi } from './openApi.ts';
 import { jsonReply, pageNotFound, textReply, type Reply } from './replies.ts';
-import { KubeHttpError, pathNotFound } from './status.ts';
+import { KubeHttpError, methodNotAllowed, pathNotFound } from './status.ts';
 import { splitPath } from './target.ts';
 
 const healthPath = /^\/(healthz|readyz|livez)(\/.*)?$/;
@@ -15,12 +15,21 @@ export function answerDiscovery(method: string, url: URL, accept: string | undef
     if (found !== undefined) return discoveryReply(found, pathname, accept);
     if (pathname === '/openapi/v2' && !isJsonAccepted(accept)) throw noProtobuf();
     const described = describeApi(pathname);
-    if (described !== undefined) return jsonReply(described);
-  }
+    if (described !== undefined) return openApiReply(described, pathname);
+  } else if (isReadOnly(pathname)) throw methodNotAllowed();
   const path = splitPath(pathname);
   if (path !== undefined && isServedVersion(path.apiVersion)) return undefined;
-  if (pathname.startsWith('/api/')) throw pathNotFound();
+  if (pathname.startsWith('/api/') || isServedGroup(pathname.split('/')[2] ?? '')) throw pathNotFound();
   return pageNotFound();
+}
+
+/** Others of discovery are answered whatever the method is. */
+const isReadOnly = (path: string): boolean =>
+  path === '/version' || path === '/api' || (isServedVersion(path.replace(/^\/apis?\//, '')) && path !== '/');
+
+/** The list of the documents has no type of its own. */
+function openApiReply(described: unknown, path: string): Reply {
+  return jsonReply(described, 200, path === '/openapi/v3' ? 'text/plain; charset=utf-8' : 'application/json');
 }
 
 function discoveryReply(found: unknown, path: string, accept = ''): Reply {

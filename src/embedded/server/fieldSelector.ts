@@ -66,6 +66,8 @@ function termMatcher(term: string, resource: Resource): Matcher {
         : `field label not supported: ${field}`,
     );
   }
+  const strange = escaped.replaceAll(/\\./g, '').indexOf('=');
+  if (strange >= 0) throw badRequest('invalid field selector: unescaped character in value: 61');
   const value = escaped.replaceAll(/\\(.)/g, '$1');
   const isWanted = operator !== '!=';
   return (object) => (fieldValue(object, field) === value) === isWanted;

@@ -1,18 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { PodObject } from '../objects/kubeObject.ts';
 import type { NodeAgent } from '../node/nodeAgent.ts';
-import { readLogOptions } from './logOptions.ts';
+import type { LogOptions } from './logOptions.ts';
 import { serveLog } from './logStream.ts';
 import { badRequest } from './status.ts';
 
 /** Answers the log of a pod. Errors: KubeHttpError, before anything is answered. */
-export function servePodLog(
-  response: ServerResponse,
-  pod: PodObject,
-  query: URLSearchParams,
-  { node, nowMs }: { readonly node: NodeAgent; readonly nowMs: number },
-): void {
-  const options = readLogOptions(query, pod.metadata.name, nowMs);
+export function servePodLog(response: ServerResponse, pod: PodObject, options: LogOptions, node: NodeAgent): void {
   const container = containerOf(pod, options.container);
   if (pod.spec.nodeName === undefined) {
     // There is no kubelet to ask yet.

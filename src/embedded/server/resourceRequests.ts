@@ -5,6 +5,7 @@ import type { ApiServerOptions } from './apiServer.ts';
 import { checkAccess } from './authorizer.ts';
 import { answerMetrics, metricsGroup, parseMetricsTarget } from './metrics.ts';
 import { negotiate } from './negotiate.ts';
+import { readLogOptions } from './logOptions.ts';
 import { servePodLog } from './podLog.ts';
 import { Presenter } from './presenter.ts';
 import { jsonReply, sendReply, warningHeaders, type Reply } from './replies.ts';
@@ -99,8 +100,9 @@ export class ResourceRequests {
     switch (subresource) {
       case 'log': {
         if (verb !== 'get') throw methodNotAllowed();
+        const options = readLogOptions(query, target.name ?? '', timers.now());
         const pod = requireObject(store, target) as PodObject;
-        servePodLog(response, pod, query, { node, nowMs: timers.now() });
+        servePodLog(response, pod, options, node);
         return true;
       }
       case 'exec':

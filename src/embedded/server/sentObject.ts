@@ -44,17 +44,25 @@ function checkKind(body: Json, resource: Resource): void {
   const wanted = apiVersionOf(resource);
   const apiVersion = textOf(body['apiVersion']) || wanted;
   const kind = textOf(body['kind']) || resource.kind;
-  if (kind === resource.kind && apiVersion === wanted) return;
   if (kind === resource.kind && formerVersions.includes(apiVersion) && formerKinds.includes(kind)) {
     throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
   }
+  const why = foreignKindOf(body, resource);
+  if (why === undefined) return;
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  const found = allResources.find((each) => each.kind === kind && apiVersionOf(each) === apiVersion);
-  const why =
-    found === undefined
-      ? `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`
-      : `converting (${version}.${kind}) to (${internalGroup(resource)}.${resource.kind}): unknown conversion`;
   throw badRequest(`${kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`);
+}
+
+/** Why the body is not of that kind; undefined where it is, or says nothing. */
+export function foreignKindOf(body: Json, resource: Pick<Resource, 'group' | 'version' | 'kind'>): string | undefined {
+  const apiVersion = textOf(body['apiVersion']) || apiVersionOf(resource);
+  const kind = textOf(body['kind']) || resource.kind;
+  if (kind === resource.kind && apiVersion === apiVersionOf(resource)) return undefined;
+  const isKnown = allResources.some((each) => each.kind === kind && apiVersionOf(each) === apiVersion);
+  if (!isKnown)
+    return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  return `converting (${version}.${kind}) to (${internalGroup(resource)}.${resource.kind}): unknown conversion`;
 }
 
 /** They are served no more, and still known. */
@@ -62,7 +70,8 @@ const formerVersions = ['apps/v1beta1', 'apps/v1beta2', 'extensions/v1beta1'];
 const formerKinds = ['Deployment', 'ReplicaSet', 'NetworkPolicy'];
 
 /** How Go names the package of a group's kinds. */
-const internalGroup = ({ group }: Resource): string => (group === '' ? 'core' : (group.split('.')[0] ?? group));
+const internalGroup = ({ group }: Pick<Resource, 'group'>): string =>
+  group === '' ? 'core' : (group.split('.')[0] ?? group);
 
 /** With the namespace of the path. Errors: 400 for another one. */
 export function inNamespaceOf({ target }: Pick<ApiCall, 'target'>, object: NewObject): NewObject {

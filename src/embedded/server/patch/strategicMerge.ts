@@ -1,6 +1,7 @@
 /** Strategic merge patch: as a merge patch, but lists are merged by the keys that the schema names for them. */
 import { isJson, type Json } from '../../objects/kubeObject.ts';
 import { definitionOf, type FieldType, type ListType } from '../schema/kubeSchema.ts';
+import { goText } from './goText.ts';
 import { mergePatch } from './mergePatch.ts';
 import { orderList } from './elementOrder.ts';
 
@@ -56,6 +57,11 @@ function retained(current: Json, keys: unknown): Json {
 
 function mergeListField(result: Json, key: string, patch: Json, type: ListType): void {
   const value = patch[key];
+  if (value !== undefined && !Array.isArray(value)) {
+    // No list: whoever reads the whole object says so.
+    result[key] = value;
+    return;
+  }
   const removed = patch[`${removal}${key}`];
   let list = asList(result[key]);
   if (Array.isArray(removed)) list = list.filter((item) => !removed.includes(item));
@@ -76,7 +82,7 @@ function mergeList(current: readonly unknown[], patch: readonly unknown[], type:
   const result = [...current];
   for (const item of patch) {
     if (!isJson(item) || item[mergeKey] === undefined) {
-      throw new StrategicMergeError(`map: ${goMap(item)} does not contain declared merge key: ${mergeKey}`);
+      throw new StrategicMergeError(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
     }
     const at = result.findIndex((each) => isJson(each) && each[mergeKey] === item[mergeKey]);
     if (item[directive] === 'delete') {
@@ -98,11 +104,3 @@ function withoutDirectives(value: unknown): unknown {
 }
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-function goMap(value: unknown): string {
-  if (!isJson(value)) return String(value);
-  return `map[${Object.entries(value)
-    .map(([key, each]) => `${key}:${String(each)}`)
-    .sort()
-    .join(' ')}]`;
-}

@@ -9,6 +9,8 @@ import { definitionOf, refOfKind, type FieldType } from './kubeSchema.ts';
 
 export interface DecodeOptions {
   readonly validation: FieldValidation;
+  /** The object was made of another one, and did not come as a text. */
+  readonly isConverted?: boolean;
   /** Gets what is not known, where that is to be a warning. */
   readonly warnings: string[];
 }
@@ -18,7 +20,7 @@ type Kind = Pick<Resource, 'group' | 'version' | 'kind'>;
 /** Errors: 400 as Kubernetes words it. */
 export function decodeObject(kind: Kind, body: Json, options: DecodeOptions): NewObject {
   const decoder = new Decoder(options.validation === 'Ignore' ? undefined : []);
-  const decoded = decodeOrRefuse(kind, () => decoder.struct(refOfKind(kind), body, ''));
+  const decoded = decodeOrRefuse(kind, options, () => decoder.struct(refOfKind(kind), body, ''));
   const { unknown = [] } = decoder;
   if (unknown.length > 0 && options.validation === 'Strict') {
     throw refusal(kind, `strict decoding error: ${unknown.join(', ')}`);
@@ -28,12 +30,12 @@ export function decodeObject(kind: Kind, body: Json, options: DecodeOptions): Ne
   return { ...decoded, metadata };
 }
 
-function decodeOrRefuse<T>(kind: Kind, decode: () => T): T {
+function decodeOrRefuse<T>(kind: Kind, { isConverted = false }: DecodeOptions, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    if (error instanceof WrongTypeError) throw refusal(kind, error.message);
-    throw error;
+    if (!(error instanceof WrongTypeError)) throw error;
+    throw refusal(kind, isConverted ? (error.conversion ?? error.message) : error.message);
   }
 }
 

@@ -1,10 +1,14 @@
 import { assertNever } from '../../../base/assertNever.ts';
 import type { Place } from './decodeObject.ts';
+import { describeConversion } from './conversion.ts';
 import { namedType } from './goFields.ts';
 import type { FieldType, ScalarType } from './kubeSchema.ts';
 
 /** A value of another type than the field has; its message is Go's. */
 export class WrongTypeError extends Error {
+  /** What is said where the value did not come as a text of JSON. */
+  conversion: string | undefined;
+
   constructor(found: string, wanted: string, place?: Place) {
     const target = place === undefined ? 'value' : `struct field ${place.struct}.${place.path}`;
     super(`json: cannot unmarshal ${found} into Go ${target} of type ${wanted}`);
@@ -12,7 +16,9 @@ export class WrongTypeError extends Error {
   }
 
   static of(value: unknown, type: FieldType, place: Place): WrongTypeError {
-    return new WrongTypeError(jsonTypeOf(value), typeAt(type, place), place);
+    const error = new WrongTypeError(jsonTypeOf(value), typeAt(type, place), place);
+    if (type !== 'intOrString') error.conversion = describeConversion(value, type, typeAt(type, place));
+    return error;
   }
 
   /** A text of the right type that says nothing. */
@@ -102,8 +108,11 @@ export function decodeScalar(type: ScalarType, value: unknown, place: Place): un
   }
 }
 
-const notInteger = (value: unknown, type: 'int32' | 'int64', place: Place): WrongTypeError =>
-  new WrongTypeError(`number ${String(value)}`, goNames[type], place);
+function notInteger(value: unknown, type: 'int32' | 'int64', place: Place): WrongTypeError {
+  const error = new WrongTypeError(`number ${String(value)}`, goNames[type], place);
+  error.conversion = describeConversion(value, type, goNames[type]);
+  return error;
+}
 
 const isInteger = (value: unknown, type: 'int32' | 'int64'): boolean =>
   Number.isInteger(value) && (type === 'int64' || Math.trunc(Number(value)) === (Number(value) | 0));
@@ -136,5 +145,7 @@ function decodeBytes(text: string): string {
   if (isBase64.test(plain)) return plain;
   const strange = plain.search(/[^A-Za-z0-9+/]/);
   const bad = strange < 0 ? plain.length - (plain.length % 4) : strange;
-  throw WrongTypeError.saying(`illegal base64 data at input byte ${bad}`);
+  const error = WrongTypeError.saying(`illegal base64 data at input byte ${bad}`);
+  error.conversion = `error decoding from json: ${error.message}`;
+  throw error;
 }

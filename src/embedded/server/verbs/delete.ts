@@ -21,7 +21,7 @@ export function deleteOne(context: VerbContext, call: ApiCall): Answer {
 
 /** Deletes an object that is there. Errors: 409 where it is not the one that is meant. */
 export function remove(
-  { deletion }: VerbContext,
+  { deletion, store }: VerbContext,
   { resource }: Pick<Target, 'resource'>,
   current: KubeObject,
   options: ReadDeleteOptions,
@@ -30,10 +30,16 @@ export function remove(
   const { name, uid } = current.metadata;
   const left = options.isDryRun ? undefined : deletion.delete(resource, current, options);
   if (left) return objectAnswer(left, options.isCascading ? 202 : 200);
+  if (resource === resources.pods && !options.isDryRun) return objectAnswer(ended(current, store.timestamp()));
   if (returned.has(resource)) return objectAnswer(current);
   const { group, plural: kind } = resource;
   const details = { name, ...(group === '' ? {} : { group }), kind, uid };
   return valueAnswer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+}
+
+/** As it was when it went. */
+function ended(pod: KubeObject, deletionTimestamp: string): KubeObject {
+  return { ...pod, metadata: { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: 0 } };
 }
 
 /** Deletes what the selectors of the query name; the answer lists it as it was. */

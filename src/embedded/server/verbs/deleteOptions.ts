@@ -1,5 +1,5 @@
 import type { DeleteOptions } from '../../objects/deletion.ts';
-import { child, isJson, type Json } from '../../objects/kubeObject.ts';
+import { child, isJson, textOf, type Json } from '../../objects/kubeObject.ts';
 import type { ApiCall } from '../apiCall.ts';
 import { checkDryRun, invalidOption, readInteger } from '../queryOptions.ts';
 import { parseJson, parseYamlText } from '../requestBody.ts';
@@ -18,6 +18,7 @@ const policies = ['Foreground', 'Background', 'Orphan'] as const;
 /** Of the body, or of the query where there is none. Errors: 400, 422, 500 as Kubernetes words them. */
 export function readDeleteOptions({ body, mediaType, query }: ApiCall): ReadDeleteOptions {
   const given = body === '' ? ofQuery(query) : parse(body, mediaType);
+  checkKind(given);
   const { gracePeriodSeconds, propagationPolicy, orphanDependents } = given;
   const dryRun = Array.isArray(given['dryRun']) ? (given['dryRun'] as unknown[]) : [];
   checkDryRun('DeleteOptions', dryRun);
@@ -35,6 +36,14 @@ export function readDeleteOptions({ body, mediaType, query }: ApiCall): ReadDele
     resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : undefined,
     isCascading: orphanDependents === false,
   };
+}
+
+function checkKind({ kind, apiVersion }: Json): void {
+  const name = textOf(kind);
+  if (name === '' || name === 'DeleteOptions') return;
+  throw unsorted(
+    `no kind "${name}" is registered for version "${textOf(apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`,
+  );
 }
 
 function ofQuery(query: URLSearchParams): Json {

@@ -31,6 +31,7 @@ export function checkListOptions(query: URLSearchParams, isWatch: boolean): void
   const match = query.get('resourceVersionMatch') || undefined;
   const version = query.get('resourceVersion') || undefined;
   const refuse = (field: string, message: string) => invalidOption('ListOptions', field, message);
+  readInteger(query, 'timeoutSeconds');
   if (query.has('sendInitialEvents')) {
     const why = isWatch ? 'for watch unless the WatchList feature gate is enabled' : 'for list';
     throw refuse('sendInitialEvents', `Forbidden: sendInitialEvents is forbidden ${why}`);

@@ -1,6 +1,7 @@
 import { isJson, type Json, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
-import { apiVersionOf, type Resource } from '../../objects/resources.ts';
+import type { Resource } from '../../objects/resources.ts';
 import { objectAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
+import { goText } from '../patch/goText.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../patch/jsonPatch.ts';
 import { mergePatch } from '../patch/mergePatch.ts';
 import { strategicMerge, StrategicMergeError } from '../patch/strategicMerge.ts';
@@ -9,12 +10,12 @@ import { parseJson } from '../requestBody.ts';
 import { decodeObject } from '../schema/decodeObject.ts';
 import { jsonTypeOf } from '../schema/scalars.ts';
 import { refOfKind } from '../schema/kubeSchema.ts';
-import { inNamespaceOf } from '../sentObject.ts';
+import { foreignKindOf, inNamespaceOf } from '../sentObject.ts';
 import { badRequest, invalid, KubeHttpError, methodNotAllowed, unsorted } from '../status.ts';
 import { requireName } from '../target.ts';
 import { apply } from './apply.ts';
 import { requireObject } from './get.ts';
-import { save } from './save.ts';
+import { noName, save } from './save.ts';
 import { scaleKind, scaleOf, withScale } from './scale.ts';
 import { isWritable } from './update.ts';
 
@@ -27,33 +28,40 @@ export function patch(context: VerbContext, call: ApiCall): Answer {
   if (query.has('force')) {
     throw invalidOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch');
   }
-  const patchOf = readPatch(call);
+  const patch = readPatch(call);
   const current = requireObject(context.store, target);
   const { isDryRun } = options;
   if (target.subresource === 'scale') {
-    const scale = decodePatched(call, scaleKind, patchOf(toJson(scaleOf(current)), scaleKind), options);
+    const scale = applyPatch(call, patch, scaleKind, scaleOf(current), options);
     return objectAnswer(scaleOf(save(context, target, current, withScale(current, scale), isDryRun)));
   }
-  const next = decodePatched(call, target.resource, patchOf(toJson(current), target.resource), options);
+  const next = applyPatch(call, patch, target.resource, current, options);
   checkUid(target.resource, current, next);
   return objectAnswer(save(context, target, current, next, isDryRun));
 }
 
 type Kind = Pick<Resource, 'group' | 'version' | 'kind'>;
-type Patcher = (current: Json, kind: Kind) => unknown;
 
-/** What the body does to an object. Errors: 400, 415 as Kubernetes words them. */
-function readPatch({ body, mediaType }: ApiCall): Patcher {
+/** What the body does to an object. */
+interface Patch {
+  readonly change: (current: Json, kind: Kind) => unknown;
+  /** Of a strategic merge: it changes an object that has been read, not its text. */
+  readonly merge?: Json;
+}
+
+/** Errors: 400, 415 as Kubernetes words them. */
+function readPatch({ body, mediaType }: ApiCall): Patch {
   switch (mediaType) {
     case 'application/merge-patch+json': {
       const merge = parsePatch(body, 'error decoding patch: ');
+      if (merge === null) throw badRequest('Invalid JSON Patch');
       requireMap(merge, 'error decoding patch: ');
-      return (current) => mergePatch(current, merge);
+      return { change: (current) => mergePatch(current, merge) };
     }
     case 'application/strategic-merge-patch+json': {
-      const merge = parsePatch(body, '');
+      const merge = parsePatch(body, '') ?? {};
       requireMap(merge, '');
-      return (current, kind) => mergeStrategically(current, merge, kind);
+      return { change: (current, kind) => mergeStrategically(current, merge, kind), merge };
     }
     case 'application/json-patch+json': {
       const operations = parsePatch(body, 'error decoding patch: ');
@@ -63,7 +71,7 @@ function readPatch({ body, mediaType }: ApiCall): Patcher {
           `error decoding patch: json: cannot unmarshal ${type} into Go value of type []handlers.jsonPatchOp`,
         );
       }
-      return (current) => patchByOperations(current, operations);
+      return { change: (current) => patchByOperations(current, operations) };
     }
     default:
       throw new KubeHttpError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
@@ -78,7 +86,7 @@ function parsePatch(text: string, prefix: string): unknown {
   }
 }
 
-function requireMap(value: unknown, prefix: string): void {
+function requireMap(value: unknown, prefix: string): asserts value is Json {
   if (isJson(value)) return;
   const type = jsonTypeOf(value);
   throw badRequest(`${prefix}json: cannot unmarshal ${type} into Go value of type map[string]interface {}`);
@@ -108,22 +116,43 @@ function patchByOperations(current: Json, operations: readonly JsonPatchOperatio
 }
 
 /** The patched object, read as one that was sent. Errors: 422 with all of it, as Kubernetes answers. */
-function decodePatched(call: ApiCall, kind: Kind, patched: unknown, options: WriteOptions): NewObject {
-  const refuse = (why: string) => {
-    const message = `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`;
-    return invalid({ group: '', kind: '', plural: '' }, '', 'patch', message);
-  };
+function applyPatch(call: ApiCall, { change, merge }: Patch, kind: Kind, current: KubeObject, options: WriteOptions) {
+  const patched = change({ ...current }, kind);
+  const shown = merge === undefined ? JSON.stringify(patched) : goText(merge);
+  const refuse = (why: string) => invalid(noKind, '', 'patch', `Invalid value: ${JSON.stringify(shown)}: ${why}`);
   if (!isJson(patched)) throw refuse(`json: cannot unmarshal ${jsonTypeOf(patched)} into Go value`);
-  if (patched['kind'] !== kind.kind || patched['apiVersion'] !== apiVersionOf(kind)) {
-    throw refuse(`couldn't change the kind or the version of the object`);
-  }
+  const isConverted = merge !== undefined;
+  if (!isConverted) checkPatchedKind(call, kind, patched, refuse);
   try {
     const { fieldValidation: validation } = options;
-    return inNamespaceOf(call, decodeObject(kind, patched, { validation, warnings: call.warnings }));
+    const decoded = decodeObject(kind, patched, { validation, isConverted, warnings: call.warnings });
+    return inNamespaceOf(call, decoded);
   } catch (error) {
     if (!(error instanceof KubeHttpError) || error.code !== 400) throw error;
     throw refuse(error.message.replace(/^.* cannot be handled as a [A-Za-z]+: /, ''));
   }
+}
+
+const noKind = { group: '', kind: '', plural: '' };
+
+/** A patch of the text may change even that. */
+function checkPatchedKind(
+  { target: { name = '' } }: ApiCall,
+  kind: Kind,
+  patched: Json,
+  refuse: (why: string) => KubeHttpError,
+): void {
+  for (const field of ['apiVersion', 'kind']) {
+    if (patched[field] === undefined || typeof patched[field] === 'string') continue;
+    const type = jsonTypeOf(patched[field]);
+    throw refuse(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go struct field .${field} of type string`,
+    );
+  }
+  // Without a version the real server reads it as nothing at all.
+  if (patched['apiVersion'] === undefined) throw noName(name);
+  const why = foreignKindOf(patched, kind);
+  if (why !== undefined) throw refuse(why);
 }
 
 function checkUid(resource: Resource, { metadata }: KubeObject, next: NewObject): void {
@@ -131,5 +160,3 @@ function checkUid(resource: Resource, { metadata }: KubeObject, next: NewObject)
   if (!uid || uid === metadata.uid) return;
   throw invalid(resource, metadata.name, 'metadata.uid', `Invalid value: "${uid}": field is immutable`);
 }
-
-const toJson = (object: KubeObject): Json => ({ ...object });

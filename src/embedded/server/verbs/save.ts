@@ -23,10 +23,12 @@ export function save(
   return context.deletion.write(resource, object);
 }
 
-function checkName({ name = '' }: Target, { metadata }: NewObject): void {
-  if (!metadata.name) {
-    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-  }
+export const noName = (name: string) =>
+  badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+
+/** Errors: 400. */
+export function checkName({ name = '' }: Target, { metadata }: NewObject): void {
+  if (!metadata.name) throw noName(name);
   if (metadata.name === name) return;
   throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }

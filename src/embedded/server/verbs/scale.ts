@@ -18,11 +18,12 @@ export function readSentScale(call: ApiCall, validation: FieldValidation): NewOb
 export function scaleOf(object: KubeObject): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = selectorText(child(child(object, 'spec'), 'selector'));
+  const replicas = child(object, 'spec')['replicas'] ?? 1;
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: child(object, 'spec')['replicas'] ?? 1 },
+    spec: replicas === 0 ? {} : { replicas },
     status: { replicas: child(object, 'status')['replicas'] ?? 0, ...(selector === '' ? {} : { selector }) },
   };
 }

@@ -5,7 +5,7 @@ import { conflict, methodNotAllowed, notFound } from '../status.ts';
 import { requireName } from '../target.ts';
 import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
 import { requireObject } from './get.ts';
-import { save } from './save.ts';
+import { checkName, save } from './save.ts';
 import { readSentScale, scaleOf, withScale } from './scale.ts';
 
 export function update(context: VerbContext, call: ApiCall): Answer {
@@ -20,6 +20,7 @@ export function update(context: VerbContext, call: ApiCall): Answer {
     return objectAnswer(scaleOf(save(context, target, current, withScale(current, scale), isDryRun)));
   }
   const sent = readSentObject(call, fieldValidation);
+  checkName(target, sent);
   const current = context.store.get(resource, target.namespace, name);
   checkUid(call, sent, current);
   if (!current) throw notFound(resource, name);

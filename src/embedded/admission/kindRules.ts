@@ -26,6 +26,7 @@ import { dnsLabel, pathSegment } from './validation/names.ts';
 import { checkPolicySpec } from './validation/networkPolicies.ts';
 import { checkEvent, checkLease, checkNamespace, checkNode, checkRuntimeClass } from './validation/otherKinds.ts';
 import { checkNewPod, checkPod, checkPodUpdate } from './validation/pods.ts';
+import { checkResize } from './validation/resize.ts';
 import { checkDeploymentSpec, checkReplicaSetSpec } from './validation/workloads.ts';
 import { isUnset, objectOf } from './values.ts';
 
@@ -90,7 +91,7 @@ const rules: Readonly<Partial<Record<ResourceName, KindRules>>> = {
     updateDefaults: withKeptPriority,
     subresources: {
       ephemeralcontainers: { defaults: onlyEphemeralContainers, checkUpdate: checkEphemeralUpdate },
-      resize: { defaults: onlyResources },
+      resize: { defaults: onlyResources, checkUpdate: checkResize },
     },
     check: checkPod,
     checkNew: checkNewPod,

@@ -57,6 +57,30 @@ const ephemeral = {
   },
 };
 
+const sized = podWith(
+  {
+    nodeSelector: { 'k7-admission': 'nowhere' },
+    automountServiceAccountToken: false,
+    containers: [{ ...container, resources: { limits: { cpu: '1', memory: '1Gi' } } }],
+  },
+  { labels: { a: 'b' } },
+);
+const sizes = (limits: object, more: object = {}) => ({
+  spec: { containers: [{ ...container, ...more, resources: { limits, requests: limits } }] },
+});
+const resizes = {
+  'more is given to a container': sizes({ cpu: '2000m', memory: '2Gi' }),
+  'nothing is changed by a resize but what it may': {
+    metadata: { labels: { x: 'y' } },
+    ...sizes({ cpu: '2', memory: '1Gi' }, { command: ['x'] }),
+  },
+  'less memory is given to a container': sizes({ cpu: '1', memory: '1Mi' }),
+  'a size is taken away': sizes({ cpu: '1' }),
+  'another resource is given': sizes({ cpu: '1', memory: '1Gi', 'ephemeral-storage': '1' }),
+  'a negative size is given': sizes({ cpu: '-1', memory: '1Gi' }),
+  'a container is renamed by a resize': sizes({ cpu: '1', memory: '1Gi' }, { name: 'other' }),
+};
+
 const deployments = {
   'the replicas are changed': { spec: { replicas: 0, paused: true } },
   'the replicas are taken away': { spec: { replicas: null, paused: true } },
@@ -96,6 +120,7 @@ const locked = {
 
 export const changeDocuments = [
   ...changesOf('pods', pod, pods),
+  ...changesOf('pods', sized, resizes, { subresource: 'resize' }),
   ...changesOf('pods', pod, ephemeral, { subresource: 'ephemeralcontainers' }),
   ...changesOf('deployments', deploymentWith({}), deployments),
   ...changesOf('networkpolicies', policyWith({ podSelector: {}, policyTypes: ['Egress'] }), policies),

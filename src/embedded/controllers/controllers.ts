@@ -9,9 +9,10 @@ import { ReplicaSetController } from './replicaSet/replicaSetController.ts';
 /** All of them, from the first change of the store on. */
 export function startControllers(context: ControllerContext): Disposable {
   const controllers = new DisposableStore();
+  // Replica sets before deployments: what somebody asks of a set is begun before its deployment puts it right.
   for (const Controller of [
-    DeploymentController,
     ReplicaSetController,
+    DeploymentController,
     GarbageCollector,
     NamespaceController,
     NamespaceDefaults,

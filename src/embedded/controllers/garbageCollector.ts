@@ -99,17 +99,19 @@ export class GarbageCollector implements Disposable {
     deletion.delete(resource, object, { ...backgroundDelete, propagation });
   }
 
-  /** Lets go of all that it owns, and then of it. */
+  /** Lets go of all that it owns, and in a later step of it. */
   #orphan({ resource, object }: Owned): void {
     const { store } = this.#context;
     const { uid } = object.metadata;
-    for (const owned of store.dependents(uid)) {
+    const dependents = store.dependents(uid);
+    if (dependents.length === 0) this.#free({ resource, object }, orphanFinalizer);
+    else this.#add({ resource, object });
+    for (const owned of dependents) {
       store.replace(
         owned.resource,
         withoutOwners(owned.object, (owner) => owner.uid === uid),
       );
     }
-    this.#free({ resource, object }, orphanFinalizer);
   }
 
   #endWaiting({ resource, object }: Owned): void {

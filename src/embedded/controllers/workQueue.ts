@@ -18,7 +18,7 @@ const maxKeysAtOnce = 100;
 export class WorkQueue implements Disposable {
   readonly #options: WorkQueueOptions;
   readonly #due = new Set<string>();
-  readonly #later = new Map<string, Disposable>();
+  readonly #later = new Map<string, { readonly atMs: number; readonly timer: Disposable }>();
   readonly #failures = new Map<string, number>();
   #timer: Disposable | undefined;
 
@@ -33,18 +33,22 @@ export class WorkQueue implements Disposable {
 
   /** Adds it then, unless it is worked on before. */
   addAfter(key: string, delayMs: number): void {
-    this.#later.get(key)?.dispose();
-    const timer = this.#options.timers.run(delayMs, () => {
+    const { timers } = this.#options;
+    const atMs = timers.now() + delayMs;
+    const former = this.#later.get(key);
+    if (former && former.atMs <= atMs) return;
+    former?.timer.dispose();
+    const timer = timers.run(delayMs, () => {
       this.#later.delete(key);
       this.add(key);
     });
-    this.#later.set(key, timer);
+    this.#later.set(key, { atMs, timer });
   }
 
   dispose(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    for (const timer of this.#later.values()) timer.dispose();
+    for (const { timer } of this.#later.values()) timer.dispose();
     this.#later.clear();
     this.#due.clear();
   }
@@ -64,7 +68,7 @@ export class WorkQueue implements Disposable {
   }
 
   #work(key: string): void {
-    this.#later.get(key)?.dispose();
+    this.#later.get(key)?.timer.dispose();
     this.#later.delete(key);
     if (this.#options.sync(key)) {
       this.#failures.delete(key);

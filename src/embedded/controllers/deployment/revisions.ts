@@ -73,8 +73,8 @@ export function revisedAnnotations(deployment: DeploymentObject, set: ReplicaSet
 
 export const newAnnotations = (deployment: DeploymentObject, revision: number): Annotations => ({
   ...inherited(deployment),
-  [revisionAnnotation]: String(revision),
   ...sizeAnnotations(deployment),
+  [revisionAnnotation]: String(revision),
 });
 
 /** Which size the Deployment had when it last scaled the set. */

@@ -17,6 +17,8 @@ import { podsToDelete } from './podsToDelete.ts';
 import { msUntilAvailable, replicaSetStatus } from './replicaSetStatus.ts';
 
 const source = { component: 'replicaset-controller' };
+/** From a change that its own work may have made to the next look, so that others see one step after the other. */
+const pauseMs = 1;
 /** Pods made or deleted at one go. */
 const maxBurst = 500;
 
@@ -43,16 +45,22 @@ export class ReplicaSetController implements Disposable {
   #onChange(change: Change): void {
     const { resource, object, previous } = change;
     this.#claims.onChange(change);
-    if (resource === resources.replicasets) this.#queue.add(keyOf(object));
+    if (resource === resources.replicasets) this.#addSet(object, previous);
     if (resource !== resources.pods) return;
     this.#addOwner(object);
     if (previous) this.#addOwner(previous);
     if (change.type !== 'DELETED' && !controllerOf(object)) this.#addMatching(object);
   }
 
+  #addSet(set: KubeObject, previous: KubeObject | undefined): void {
+    const isSizeTheSame = previous?.metadata.generation === set.metadata.generation;
+    if (isSizeTheSame) this.#queue.addAfter(keyOf(set), pauseMs);
+    else this.#queue.add(keyOf(set));
+  }
+
   #addOwner(pod: KubeObject): void {
     const owner = controllerOf(pod);
-    if (owner?.kind === 'ReplicaSet') this.#queue.add(`${pod.metadata.namespace ?? ''}/${owner.name}`);
+    if (owner?.kind === 'ReplicaSet') this.#queue.addAfter(`${pod.metadata.namespace ?? ''}/${owner.name}`, pauseMs);
   }
 
   #addMatching(pod: KubeObject): void {

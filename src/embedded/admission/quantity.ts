@@ -54,9 +54,8 @@ export const isWhole = (value: unknown): boolean => (parseQuantity(value)?.nanos
 function format({ nanos, format }: Quantity): string {
   const size = nanos < 0n ? -nanos : nanos;
   const sign = nanos < 0n ? '-' : '';
-  // Small or broken ones lose their binary unit.
-  if (format === 'binary' && size >= 1024n * billion && size % billion === 0n)
-    return sign + formatBinary(size / billion);
+  // What no binary unit goes into evenly has none, and is read as a decimal one from then on.
+  if (format === 'binary' && size > 0n && size % (1024n * billion) === 0n) return sign + formatBinary(size / billion);
   if (size === 0n) return '0';
   let mantissa = size;
   let exponent = -9;

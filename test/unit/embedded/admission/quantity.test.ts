@@ -18,6 +18,7 @@ const stored: Readonly<Record<string, string>> = {
   '0.5Gi': '512Mi',
   '0.5Ki': '512',
   '1500Ki': '1500Ki',
+  '256312.5Ki': '262464k',
   '1000k': '1M',
   '1e6': '1e6',
   '129e6': '129e6',

@@ -1,4 +1,4 @@
-import type { DeploymentCondition, ReplicaSetSpec, ReplicaSetStatus } from 'kubernetes-types/apps/v1';
+import type { ReplicaSetSpec, ReplicaSetStatus } from 'kubernetes-types/apps/v1';
 import type { KubeObject } from '../objects/kubeObject.ts';
 
 export interface ReplicaSetObject extends KubeObject {
@@ -6,8 +6,6 @@ export interface ReplicaSetObject extends KubeObject {
   /** Empty until its controller has seen it. */
   status: Partial<ReplicaSetStatus>;
 }
-
-export type { DeploymentCondition };
 
 /** How many it wants; Kubernetes' default is one. */
 export const wantedReplicas = ({ spec }: { readonly spec: { readonly replicas?: number } }): number =>

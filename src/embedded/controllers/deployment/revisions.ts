@@ -29,7 +29,7 @@ export function splitSets(deployment: DeploymentObject, sets: readonly ReplicaSe
   return { current, old: oldestFirst.filter((set) => set !== current) };
 }
 
-export function byAge(sets: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
+function byAge(sets: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
   if (sets.length < 2) return sets;
   return [...sets].sort(({ metadata: left }, { metadata: right }) => {
     if (left.creationTimestamp !== right.creationTimestamp) {

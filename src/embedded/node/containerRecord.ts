@@ -61,6 +61,8 @@ const neverFound: Exit = {
   finishedAt: null,
 };
 
+export const isLost = ({ exits }: ContainerRecord): boolean => exits[0] === neverFound;
+
 export function newRecord(reason: string): ContainerRecord {
   return { stage: { kind: 'waiting', reason }, containerID: undefined, restartCount: 0, exits: [] };
 }

@@ -2,7 +2,7 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { assertNever } from '../../base/assertNever.ts';
 import type { PodObject } from '../objects/kubeObject.ts';
-import type { ContainerRecord, Exit } from './containerRecord.ts';
+import { isLost, type ContainerRecord, type Exit } from './containerRecord.ts';
 import type { KnownImage } from './imageCatalog.ts';
 import { conditionsOf } from './podConditions.ts';
 import { phaseOf, type PodPhase } from './podPhase.ts';
@@ -40,7 +40,8 @@ export function podStatusOf(facts: PodFacts): Readonly<Record<string, unknown>> 
     phase: heldPhase(computed, pod.status.phase, facts.isFinal),
     conditions: conditionsOf({
       spec,
-      phase: computed,
+      // What was never found is told after the conditions are made.
+      phase: [...records.values()].some(isLost) ? 'Pending' : computed,
       isReady: (name) => ready.has(name),
       hasSandbox: facts.hasSandbox,
       present,

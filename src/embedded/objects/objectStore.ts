@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { gone } from '../server/status.ts';
 import { apiVersionOf, resources, type Resource, type ResourceName } from './resources.ts';
-import type { KubeObject, NewObject, PodObject } from './kubeObject.ts';
+import type { KubeObject, NewObject } from './kubeObject.ts';
+import { hasGeneration, raisesGeneration } from './generation.ts';
 import { ObjectTable } from './objectTable.ts';
 import { sameJson } from './sameJson.ts';
 
@@ -125,7 +126,7 @@ export class ObjectStore {
     };
     if (sameJson(unversioned, previous)) return previous;
     const version = ++this.#version;
-    const isNewSpec = hasGeneration(resource) && !isSameSpec(resource, object, previous);
+    const isNewSpec = raisesGeneration(resource, object, previous);
     const next: KubeObject = {
       ...object,
       metadata: {
@@ -227,15 +228,3 @@ export class ObjectStore {
     }
   }
 }
-
-/** Pods have one too, though a part of their specification is not their user's. */
-const hasGeneration = (resource: Resource): boolean => resource.hasGeneration === true || resource === resources.pods;
-
-function isSameSpec(resource: Resource, next: KubeObject, previous: KubeObject): boolean {
-  if (resource === resources.pods && isBinding(next as PodObject, previous as PodObject)) return true;
-  return sameJson(next.spec, previous.spec);
-}
-
-/** The scheduler's write of the node is not counted. */
-const isBinding = (next: PodObject, previous: PodObject): boolean =>
-  previous.spec.nodeName === undefined && next.spec.nodeName !== undefined;

@@ -104,7 +104,8 @@ export class ApiServer {
     const record = { method: request.method ?? 'GET', path: request.url ?? '/' };
     this.#options.onRequest(record);
     if (!this.#isAuthorized(request.headers.authorization)) throw unauthorized();
-    return new URL(record.path, 'http://embedded');
+    // A path that begins with two slashes is no host.
+    return new URL(`http://embedded${record.path}`);
   }
 
   #isAuthorized(header = ''): boolean {

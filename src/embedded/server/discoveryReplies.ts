@@ -19,7 +19,8 @@ export function answerDiscovery(method: string, url: URL, accept: string | undef
   } else if (isReadOnly(pathname)) throw methodNotAllowed();
   const path = splitPath(pathname);
   if (path !== undefined && isServedVersion(path.apiVersion)) return undefined;
-  if (pathname.startsWith('/api/') || isServedGroup(pathname.split('/')[2] ?? '')) throw pathNotFound();
+  const group = /^\/apis\/([^/]+)/.exec(pathname)?.[1];
+  if (pathname.startsWith('/api/') || (group !== undefined && isServedGroup(group))) throw pathNotFound();
   return pageNotFound();
 }
 

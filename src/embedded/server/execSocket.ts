@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { ExecRequest } from './execRequest.ts';
+import { isJson } from '../objects/kubeObject.ts';
 import { CommandNotFoundError, type ShellProcess } from '../shell/podShell.ts';
 import { toError } from '../../base/toError.ts';
 
@@ -65,8 +66,8 @@ function collectInput(socket: WebSocket, hasInput: boolean, hasTerminal: boolean
     else if (bytes[0] === channel.close && payload[0] === channel.stdin) {
       if (socket.protocol === execProtocols[0] && !hasTerminal) tell((running) => running.endInput());
     } else if (bytes[0] === channel.resize) {
-      const size = JSON.parse(payload.toString()) as { Width: number; Height: number };
-      tell((running) => running.resize(size.Width, size.Height));
+      const size = parseSize(payload.toString());
+      if (size) tell((running) => running.resize(size.columns, size.rows));
     }
   });
   socket.on('close', () => {
@@ -76,6 +77,22 @@ function collectInput(socket: WebSocket, hasInput: boolean, hasTerminal: boolean
   socket.on('error', () => undefined);
   return input;
 }
+
+/** What is no size is passed over, as by a real kubelet. */
+function parseSize(text: string): { readonly columns: number; readonly rows: number } | undefined {
+  let size: unknown;
+  try {
+    size = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isJson(size)) return undefined;
+  const { Width: columns, Height: rows } = size;
+  return isDimension(columns) && isDimension(rows) ? { columns, rows } : undefined;
+}
+
+const isDimension = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) <= 0xffff;
 
 function send(socket: WebSocket, number: number, data: Buffer, onSent: () => void = () => undefined): void {
   socket.send(Buffer.concat([Buffer.from([number]), data]), onSent);

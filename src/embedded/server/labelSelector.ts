@@ -23,8 +23,12 @@ const end = '';
 export function labelMatcher(selector: string | null): Matcher {
   if (selector === null || selector.trim() === '') return () => true;
   const requirements = new SelectorParser(selector).parse();
-  return ({ metadata }) => requirements.every((each) => isMet(each, metadata.labels?.[each.key]));
+  return ({ metadata }) => requirements.every((each) => isMet(each, ownLabel(metadata.labels, each.key)));
 }
+
+/** Not what every object has by nature, such as `constructor`. */
+const ownLabel = (labels: Readonly<Record<string, string>> = {}, key: string): string | undefined =>
+  Object.hasOwn(labels, key) ? labels[key] : undefined;
 
 function isMet({ operator, values }: Requirement, label: string | undefined): boolean {
   switch (operator) {

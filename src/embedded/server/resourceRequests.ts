@@ -2,17 +2,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PodObject } from '../objects/kubeObject.ts';
 import type { ApiServerOptions } from './apiServer.ts';
+import type { Answer, ApiCall } from './apiCall.ts';
 import { checkAccess } from './authorizer.ts';
 import { answerMetrics, metricsGroup, parseMetricsTarget } from './metrics.ts';
 import { negotiate } from './negotiate.ts';
 import { readLogOptions } from './logOptions.ts';
 import { servePodLog } from './podLog.ts';
 import { Presenter } from './presenter.ts';
-import { jsonReply, sendReply, warningHeaders, type Reply } from './replies.ts';
+import { errorReply, jsonReply, sendReply, warningHeaders, type Reply } from './replies.ts';
 import { readBody } from './requestBody.ts';
 import { answerReview, reviewOf } from './reviews.ts';
 import { SerializedObjects } from './serializedObjects.ts';
-import { badRequest, methodNotAllowed, notImplemented } from './status.ts';
+import { badRequest, KubeHttpError, methodNotAllowed, notImplemented } from './status.ts';
 import { parseTarget, type ApiPath, type Target } from './target.ts';
 import { requireObject } from './verbs/get.ts';
 import { runVerb, verbOf, type Verb } from './verbs/verb.ts';
@@ -62,7 +63,11 @@ export class ResourceRequests {
   ): Promise<Reply> {
     const sent = request.method === 'GET' ? noBody : await readBody(request);
     const warnings: string[] = [];
-    const answer = runVerb(verb, this.#options, { target, query, ...sent, warnings });
+    const answer = this.#answer(verb, { target, query, ...sent, warnings });
+    if (answer instanceof KubeHttpError) {
+      const reply = errorReply(answer);
+      return { ...reply, headers: { ...reply.headers, ...warningHeaders(warnings) } };
+    }
     const wanted = negotiate(request.headers.accept);
     return {
       code: answer.code,
@@ -70,6 +75,16 @@ export class ResourceRequests {
       contentType: `application/${wanted.format}`,
       headers: warningHeaders(warnings),
     };
+  }
+
+  /** An error is an answer, too, and may come with warnings. */
+  #answer(verb: Exclude<Verb, 'watch'>, call: ApiCall): Answer | KubeHttpError {
+    try {
+      return runVerb(verb, this.#options, call);
+    } catch (error) {
+      if (error instanceof KubeHttpError) return error;
+      throw error;
+    }
   }
 
   async #answerSpecial(

@@ -40,8 +40,24 @@ export function itemKey(item: unknown, keys: readonly string[]): string {
 
 export function typeOfField(type: FieldType, key: string): FieldType {
   if (typeof type === 'string' || 'list' in type) return 'any';
-  return 'map' in type ? type.map : (definitionOf(type.ref).fields[key] ?? 'any');
+  if ('map' in type) return type.map;
+  const field = definitionOf(type.ref).fields[key] ?? 'any';
+  const isWhole = key === 'nodeSelector' || (typeof field === 'object' && 'ref' in field && wholes.has(field.ref));
+  return isWhole ? 'any' : field;
 }
+
+/** Structs that an apply replaces as a whole. */
+const wholes: ReadonlySet<string> = new Set([
+  'core.v1.ConfigMapKeySelector',
+  'core.v1.LocalObjectReference',
+  'core.v1.NodeSelector',
+  'core.v1.ObjectFieldSelector',
+  'core.v1.ObjectReference',
+  'core.v1.ResourceFieldSelector',
+  'core.v1.SecretKeySelector',
+  'core.v1.TypedLocalObjectReference',
+  'meta.v1.LabelSelector',
+]);
 
 export const isListType = (type: FieldType): type is ListType => typeof type === 'object' && 'list' in type;
 

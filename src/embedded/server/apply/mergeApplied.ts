@@ -44,11 +44,16 @@ function removeOfObject(value: Json, set: FieldSet, type: FieldType): Json {
   for (const [key, inner] of Object.entries(set)) {
     const field = key.slice(2);
     if (!(field in result)) continue;
-    if (Object.keys(inner).length === 0) delete result[field];
-    else result[field] = removeFields(result[field], inner, typeOfField(type, field));
+    const left =
+      Object.keys(inner).length === 0 ? undefined : removeFields(result[field], inner, typeOfField(type, field));
+    if (left === undefined || isEmpty(left)) delete result[field];
+    else result[field] = left;
   }
   return result;
 }
+
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isJson(value) && Object.keys(value).length === 0;
 
 /** What stands at a path of a field set. */
 export function valueAt(value: unknown, path: readonly string[], type: FieldType): unknown {

@@ -4,7 +4,7 @@ import type { Resource } from '../../objects/resources.ts';
 import type { FieldValidation } from '../queryOptions.ts';
 import { badRequest } from '../status.ts';
 import { decodeScalar, describeType, goTypeOf, jsonTypeOf, WrongTypeError } from './scalars.ts';
-import { isLeftOut } from './goFields.ts';
+import { isLeftOut, isWrittenAsNull } from './goFields.ts';
 import { definitionOf, refOfKind, type FieldType } from './kubeSchema.ts';
 
 export interface DecodeOptions {
@@ -26,7 +26,8 @@ export function decodeObject(kind: Kind, body: Json, options: DecodeOptions): Ne
     throw refusal(kind, `strict decoding error: ${unknown.join(', ')}`);
   }
   options.warnings.push(...unknown);
-  const metadata = isJson(decoded['metadata']) ? decoded['metadata'] : {};
+  // Its link is the server's, which has none to give any more.
+  const { selfLink: _link, ...metadata } = isJson(decoded['metadata']) ? decoded['metadata'] : {};
   return { ...decoded, metadata };
 }
 
@@ -65,7 +66,10 @@ class Decoder {
     }
     const result: Json = {};
     for (const [field, type] of Object.entries(fields)) {
-      if (!Object.hasOwn(decoded, field)) continue;
+      if (!Object.hasOwn(decoded, field)) {
+        if (isWrittenAsNull(struct, field)) result[field] = null;
+        continue;
+      }
       const isPlain = type !== 'intOrString' && isLeftOut(struct, field, decoded[field]);
       const isEmpty = isPlain || isEmptyCollection(type, decoded[field]);
       if (!isEmpty || required.includes(field)) result[field] = decoded[field];

@@ -67,6 +67,17 @@ export function isLeftOut(struct: string, field: string, value: unknown): boolea
   return (value === false || value === 0) && plainFields.has(`${struct}.${field}`);
 }
 
+/** Times that are written as null where there are none, for Go cannot leave them out. */
+const nullTimes: ReadonlySet<string> = new Set([
+  'DeploymentCondition.lastTransitionTime',
+  'DeploymentCondition.lastUpdateTime',
+  'PodCondition.lastProbeTime',
+  'PodCondition.lastTransitionTime',
+  'ReplicaSetCondition.lastTransitionTime',
+]);
+
+export const isWrittenAsNull = (struct: string, field: string): boolean => nullTimes.has(`${struct}.${field}`);
+
 /** Names of types that are texts or maps to anybody else; of a list, its items' type. */
 const namedTypes: Readonly<Record<string, string>> = {
   'Capabilities.add': 'v1.Capability',

@@ -3,9 +3,16 @@
  * less than the real server does.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, KubeObject, ManagedFieldsEntry, NewObject } from '../../objects/kubeObject.ts';
+import {
+  textOf,
+  type Json,
+  type KubeObject,
+  type ManagedFieldsEntry,
+  type NewObject,
+} from '../../objects/kubeObject.ts';
 import { apiVersionOf, type Resource } from '../../objects/resources.ts';
 import { objectAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
+import { findDuplicate } from '../apply/duplicates.ts';
 import { describePath, fieldSetOf, hasPath, leavesOf, without, type FieldSet } from '../apply/fieldSet.ts';
 import { mergeApplied, removeFields, valueAt } from '../apply/mergeApplied.ts';
 import { invalidOption, type WriteOptions } from '../queryOptions.ts';
@@ -47,10 +54,9 @@ function readApplied(call: ApiCall): NewObject {
   const { resource, name = '' } = call.target;
   const body = parseApplied(call.body);
   checkBody(body, resource.kind);
-  const { apiVersion = '', kind = '' } = body;
+  const [apiVersion, kind] = [textOf(body['apiVersion']), textOf(body['kind'])];
   if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
-    const version = String(apiVersion).includes('/') ? String(apiVersion) : `/${String(apiVersion)}`;
-    throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
+    throw badRequest(`invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
   }
   const warnings: string[] = [];
   const applied = decodeObject(resource, body, { validation: 'Warn', warnings });
@@ -61,13 +67,18 @@ function readApplied(call: ApiCall): NewObject {
   }
   if (warnings.length > 0) {
     const fields = warnings.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
-    const errors = fields.length === 1 ? fields.join('') : `errors:\n  ${fields.join('\n  ')}`;
-    const version = resource.group === '' ? `/${resource.version}` : apiVersionOf(resource);
-    throw unsorted(
-      `failed to create typed patch object (${namespace}/${name}; ${version}, Kind=${resource.kind}): ${errors}`,
-    );
+    throw notTyped(resource, `${namespace}/${name}`, fields.length === 1 ? fields.join('') : listed(fields));
   }
+  const duplicate = findDuplicate(applied, { ref: refOfKind(resource) }, '');
+  if (duplicate !== undefined) throw notTyped(resource, `${namespace}/${name}`, duplicate);
   return inNamespaceOf(call, applied);
+}
+
+const listed = (errors: readonly string[]): string => `errors:\n  ${errors.join('\n  ')}`;
+
+function notTyped(resource: Resource, key: string, why: string): KubeHttpError {
+  const version = resource.group === '' ? `/${resource.version}` : apiVersionOf(resource);
+  return unsorted(`failed to create typed patch object (${key}; ${version}, Kind=${resource.kind}): ${why}`);
 }
 
 function parseApplied(text: string): unknown {

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { hasGeneration } from '../../objects/generation.ts';
 import type { KubeObject, ManagedFieldsEntry, NewObject, ObjectMeta } from '../../objects/kubeObject.ts';
 import type { ObjectStore } from '../../objects/objectStore.ts';
 import { apiVersionOf, resources, type Resource } from '../../objects/resources.ts';
@@ -103,7 +104,7 @@ function requireNamespace(store: ObjectStore, { resource, namespace }: Place, na
 
 function asIfAdded(store: ObjectStore, resource: Resource, object: NewObject): KubeObject {
   const { name = '', ...metadata } = object.metadata;
-  const generation = resource.hasGeneration ? { generation: 1 } : {};
+  const generation = hasGeneration(resource) ? { generation: 1 } : {};
   // Without a version, as the real server answers.
   const made = { name, ...metadata, uid: randomUUID(), creationTimestamp: store.timestamp(), ...generation };
   return { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: made as ObjectMeta };

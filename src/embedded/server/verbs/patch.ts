@@ -28,7 +28,7 @@ export function patch(context: VerbContext, call: ApiCall): Answer {
   if (query.has('force')) {
     throw invalidOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch');
   }
-  const patch = readPatch(call);
+  const patch = readPatch(call, options);
   const current = requireObject(context.store, target);
   const { isDryRun } = options;
   if (target.subresource === 'scale') {
@@ -50,11 +50,11 @@ interface Patch {
 }
 
 /** Errors: 400, 415 as Kubernetes words them. */
-function readPatch({ body, mediaType }: ApiCall): Patch {
+function readPatch({ body, mediaType }: ApiCall, { fieldValidation }: WriteOptions): Patch {
   switch (mediaType) {
     case 'application/merge-patch+json': {
       const merge = parsePatch(body, 'error decoding patch: ');
-      if (merge === null) throw badRequest('Invalid JSON Patch');
+      if (merge === null || (fieldValidation === 'Ignore' && !isJson(merge))) throw badRequest('Invalid JSON Patch');
       requireMap(merge, 'error decoding patch: ');
       return { change: (current) => mergePatch(current, merge) };
     }

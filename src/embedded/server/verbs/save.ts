@@ -1,6 +1,8 @@
 /** What update, patch and apply have in common: checks what was made of an object, and stores it. */
 import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
+import { raisesGeneration } from '../../objects/generation.ts';
 import { resources } from '../../objects/resources.ts';
+import { sameJson } from '../../objects/sameJson.ts';
 import type { VerbContext } from '../apiCall.ts';
 import { badRequest, modified, unsorted } from '../status.ts';
 import type { Target } from '../target.ts';
@@ -19,8 +21,23 @@ export function save(
   checkVersion(target, current, sent);
   const object = withKept(current, admitted(context, target, current, sent));
   if (managedFields !== undefined) object.metadata.managedFields = [...managedFields];
+  raiseGeneration(target, current, object, isDryRun);
   if (isDryRun) return object;
   return context.deletion.write(resource, object);
+}
+
+/** Beyond what the store does: annotations of a Deployment count too, and a dry run shows what a write would do. */
+function raiseGeneration(
+  { resource, subresource }: Target,
+  { metadata, ...current }: KubeObject,
+  object: KubeObject,
+  isDryRun: boolean,
+): void {
+  if (metadata.generation === undefined) return;
+  const isNewSpec = raisesGeneration(resource, object, { metadata, ...current });
+  const isOwnWrite = resource === resources.deployments && subresource === undefined;
+  const isNewNote = isOwnWrite && !sameJson(object.metadata.annotations, metadata.annotations);
+  if (isNewSpec ? isDryRun : isNewNote) object.metadata.generation = metadata.generation + 1;
 }
 
 export const noName = (name: string) =>

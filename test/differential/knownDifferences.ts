@@ -24,7 +24,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     what: '`metadata.managedFields`',
     real: 'tells which client wrote which field',
     here: 'has the fields of server-side applies alone',
-    why: 'Other writers own nothing here, so that an apply never conflicts with them.',
+    why: 'Other writers own nothing here: an apply never conflicts with them, and takes away what it leaves out.',
     matches: [{ path: /metadata\.managedFields/ }],
   },
   {

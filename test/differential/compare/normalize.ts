@@ -100,6 +100,9 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   // A pull that failed is tried again and again.
   [/^Back-off pulling image "[^"]*": ErrImagePull: /g, ''],
   [/^ErrImagePull$/g, 'ImagePullBackOff'],
+  [/waiting to start: (image can't be pulled|trying and failing to pull image)/g, 'waiting to start: <pull>'],
+  // The images of a cluster for tests may all be one.
+  [/^docker\.io\/library\/(alpine|busybox):\S+$/g, '<image>'],
   [/\d+\/\d+ nodes are available: .*/g, '<n> nodes are available'],
   [/(ResourceVersion in record|resource version:?) \(?\d+\)?/g, '$1 <version>'],
   [/^(Successfully assigned \S+ to) \S+$/g, '$1 <node>'],

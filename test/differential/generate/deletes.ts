@@ -15,7 +15,7 @@ const strangeOptions = [
 
 export const remove: Operation = (random, model) => {
   const kind = pickKind(random);
-  const name = model.name(random, kind);
+  const name = model.anyName(random, kind);
   if (name === undefined) return none;
   const path = model.path(kind, name);
   const comparison = kind.isLive ? 'unsettled' : 'all';
@@ -59,7 +59,7 @@ export const removeCollection: Operation = (random, model) => {
   const name = random.pick(kind.names);
   const labelSelector = random.pick([`app=${name}`, 'tier=front', 'app=nothing', 'not a selector']);
   if (kind.plural === 'serviceaccounts' || kind.plural === 'configmaps') return none;
-  for (const each of kind.names) model.deleted(kind, each, false);
+  for (const each of [...kind.names, kind.applied]) model.deleted(kind, each, false);
   const query = random.chance(0.2) ? { labelSelector, dryRun: 'All' } : { labelSelector };
   return [call('DELETE', withQuery(model.path(kind), query), { comparison: 'envelope' })];
 };

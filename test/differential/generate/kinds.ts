@@ -17,6 +17,8 @@ export interface Kind {
   readonly apiVersion: string;
   /** Few, so that calls meet. */
   readonly names: readonly [string, ...string[]];
+  /** Written by server-side apply alone: who else owns a field, the embedded one does not know. */
+  readonly applied: string;
   /** Controllers or the node write it, too. */
   readonly isLive: boolean;
   readonly weight: number;
@@ -28,6 +30,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'Deployment',
     apiVersion: 'apps/v1',
     names: ['dep0', 'dep1', 'dep2', 'dep3'],
+    applied: 'dep4',
     isLive: true,
     weight: 30,
   },
@@ -36,6 +39,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'Pod',
     apiVersion: 'v1',
     names: ['pod0', 'pod1', 'pod2', 'pod3'],
+    applied: 'pod4',
     isLive: true,
     weight: 18,
   },
@@ -44,6 +48,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'Secret',
     apiVersion: 'v1',
     names: ['sec0', 'sec1', 'sec2', 'sec3'],
+    applied: 'sec4',
     isLive: false,
     weight: 16,
   },
@@ -52,6 +57,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'NetworkPolicy',
     apiVersion: 'networking.k8s.io/v1',
     names: ['net0', 'net1', 'net2'],
+    applied: 'net3',
     isLive: false,
     weight: 16,
   },
@@ -60,6 +66,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'ConfigMap',
     apiVersion: 'v1',
     names: ['map0', 'map1'],
+    applied: 'map2',
     isLive: false,
     weight: 6,
   },
@@ -68,6 +75,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'ServiceAccount',
     apiVersion: 'v1',
     names: ['acc0', 'acc1'],
+    applied: 'acc2',
     isLive: false,
     weight: 4,
   },
@@ -76,6 +84,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     kind: 'Lease',
     apiVersion: 'coordination.k8s.io/v1',
     names: ['lea0', 'lea1'],
+    applied: 'lea2',
     isLive: false,
     weight: 6,
   },

@@ -41,7 +41,21 @@ export class Model {
 
   /** A name, mostly of something that is there. Undefined where every one is on its way out. */
   name(random: Random, kind: Kind): string | undefined {
-    const usable = kind.names.filter((name) => !this.#leaving.has(`${kind.plural}/${name}`));
+    return this.#oneOf(random, kind, kind.names);
+  }
+
+  /** Also one that is written by apply alone: for reading and deleting. */
+  anyName(random: Random, kind: Kind): string | undefined {
+    return this.#oneOf(random, kind, [...kind.names, kind.applied]);
+  }
+
+  /** For apply; undefined where it is on its way out. */
+  appliedName({ plural, applied }: Kind): string | undefined {
+    return this.#leaving.has(`${plural}/${applied}`) ? undefined : applied;
+  }
+
+  #oneOf(random: Random, kind: Kind, names: readonly string[]): string | undefined {
+    const usable = names.filter((name) => !this.#leaving.has(`${kind.plural}/${name}`));
     const present = usable.filter((name) => this.has(kind.plural, name));
     return random.pick(present.length > 0 && random.chance(0.85) ? present : usable);
   }

@@ -21,7 +21,7 @@ const accepts = [
 
 export const get: Operation = (random, model) => {
   const kind = pickKind(random);
-  const name = model.name(random, kind);
+  const name = model.anyName(random, kind);
   if (name === undefined) return none;
   const accept = random.pick(accepts);
   const isJson = !accept.includes('yaml') && !accept.includes('protobuf');
@@ -152,7 +152,7 @@ export const owned: Operation = (random, model) => {
 };
 
 export const log: Operation = (random, model) => {
-  const name = model.name(random, kinds.pods);
+  const name = model.anyName(random, kinds.pods);
   if (name === undefined) return none;
   // What has been printed, and whether it may be asked for, is certain only once the pod is where it should be.
   const comparison: Comparison = model.has('pods', name) && !model.isSettled ? 'code' : 'all';

@@ -94,7 +94,7 @@ const jsonPatches: readonly [unknown, ...unknown[]] = [
 /** Server-side apply, by one manager. */
 export const apply: Operation = (random, model) => {
   const kind = pickKind(random);
-  const name = random.chance(0.5) ? model.name(random, kind) : model.freeName(random, kind);
+  const name = model.appliedName(kind);
   if (name === undefined) return none;
   const good = makeBody(random, kind, name);
   const query = random.chance(0.9) ? { fieldManager: 'tester', force: 'true' } : {};

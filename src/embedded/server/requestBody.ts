@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { parseDocument } from 'yaml';
 import { decodeProtobuf } from './schema/decodeProtobuf.ts';
 import { KubeHttpError } from './status.ts';
+import { parseYamlText } from './yamlText.ts';
 
 const maxBodyBytes = 3 * 1024 * 1024;
 
@@ -54,16 +54,6 @@ function describeJsonError(text: string, error: unknown): string {
   if (found === undefined) return 'unexpected end of JSON input';
   const isFirst = text.slice(0, at).trim() === '';
   return `invalid character '${found}' ${isFirst ? 'looking for beginning of value' : 'in JSON input'}`;
-}
-
-/** Errors: SyntaxError. */
-export function parseYamlText(text: string): unknown {
-  // Words as YAML 1.1 has them (`yes`, `off`), for the real server's parser does.
-  const document = parseDocument(text, { version: '1.1', logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error)
-    throw new SyntaxError(`yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split(' at line ')[0]}`);
-  return document.toJS({ maxAliasCount: 100 }) as unknown;
 }
 
 /** An object sent as JSON or YAML. Errors: 400, 415. */

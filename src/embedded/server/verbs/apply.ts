@@ -16,7 +16,7 @@ import { findDuplicate } from '../apply/duplicates.ts';
 import { describePath, fieldSetOf, hasPath, leavesOf, without, type FieldSet } from '../apply/fieldSet.ts';
 import { mergeApplied, removeFields, valueAt } from '../apply/mergeApplied.ts';
 import { invalidOption, type WriteOptions } from '../queryOptions.ts';
-import { parseYamlText } from '../requestBody.ts';
+import { parseYamlText } from '../yamlText.ts';
 import { decodeObject } from '../schema/decodeObject.ts';
 import { refOfKind, type FieldType } from '../schema/kubeSchema.ts';
 import { checkBody, inNamespaceOf } from '../sentObject.ts';

@@ -2,7 +2,8 @@ import type { DeleteOptions } from '../../objects/deletion.ts';
 import { child, isJson, textOf, type Json } from '../../objects/kubeObject.ts';
 import type { ApiCall } from '../apiCall.ts';
 import { checkDryRun, invalidOption, readInteger } from '../queryOptions.ts';
-import { parseJson, parseYamlText } from '../requestBody.ts';
+import { parseJson } from '../requestBody.ts';
+import { parseYamlText } from '../yamlText.ts';
 import { unsorted } from '../status.ts';
 
 export interface ReadDeleteOptions extends DeleteOptions {

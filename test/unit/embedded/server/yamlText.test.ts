@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseYamlText } from '../../../../src/embedded/server/yamlText.ts';
+
+const deep = 20_000;
+const blocks = Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
+
+describe('YAML that is sent', () => {
+  const nested: readonly (readonly [string, string])[] = [
+    ['lists in brackets', '['.repeat(deep) + ']'.repeat(deep)],
+    ['objects in braces', `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`],
+    ['brackets that do not end', '['.repeat(deep)],
+    ['lists in one line', `${'- '.repeat(deep)}a`],
+    ['keys in one line', `${'? '.repeat(deep)}a`],
+    ['indented objects', blocks],
+  ];
+  for (const [what, text] of nested) {
+    test(`is refused before it is parsed where it has deep ${what}`, () => {
+      assert.throws(() => parseYamlText(text), new SyntaxError('yaml: exceeded max depth'));
+    });
+  }
+
+  test('may have any number of brackets in its texts', () => {
+    const brackets = '['.repeat(deep);
+    const text = `a: "${brackets}"\nb: '${brackets}'\nc: |\n  ${brackets}\nd: x${brackets}\ne:\n  - - f: 1\n`;
+    const expected = { a: brackets, b: brackets, c: `${brackets}\n`, d: `x${brackets}`, e: [[{ f: 1 }]] };
+    assert.deepEqual(parseYamlText(text), expected);
+  });
+
+  test('has each key once, but merges from as many as it likes', () => {
+    assert.throws(
+      () => parseYamlText('a: 1\nb:\n  c: 1\n  "c": 2'),
+      new SyntaxError('yaml: line 4: Map keys must be unique'),
+    );
+    assert.deepEqual(parseYamlText('a: &a {x: 1}\nb:\n  <<: *a\n  x: 2'), { a: { x: 1 }, b: { x: 2 } });
+  });
+});

@@ -30,7 +30,6 @@ export function acceptExec(request: IncomingMessage, url: URL, { store, node, fo
   checkAccess(forbid, request.method === 'POST' ? 'create' : 'get', target);
   const pod = requireObject(store, target) as PodObject;
   if (subresource !== 'exec') throw notImplemented(`pods/${subresource}`);
-  if (request.headers.upgrade?.toLowerCase() !== 'websocket') throw notImplemented('exec over SPDY');
   const { searchParams: query } = url;
   const container = containerOf(pod, query.get('container') || undefined);
   if (pod.spec.nodeName === undefined) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
@@ -39,5 +38,7 @@ export function acceptExec(request: IncomingMessage, url: URL, { store, node, fo
   if (status?.state?.running === undefined) {
     throw new KubeHttpError(500, 'InternalError', `unable to upgrade connection: container not found ("${container}")`);
   }
+  // Clients try SPDY where WebSocket was refused, and show what they are told then.
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket') throw notImplemented('exec over SPDY');
   return { shell: node.shellOf(pod, container), query };
 }

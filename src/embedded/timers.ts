@@ -1,6 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 
+/** A longer delay would be taken for none at all; nothing here lives for so long. */
+const longestDelayMs = 2 ** 31 - 1;
+
 /** Timers of a clock that end with their owner. */
 export class Timers implements Disposable {
   readonly #clock: Clock;
@@ -21,13 +24,16 @@ export class Timers implements Disposable {
     return new Timers(this.#clock);
   }
 
-  /** Calls `action` after `delayMs`, unless what is given back or all of it is disposed before. */
+  /** Calls `action` after `delayMs`, or after 24 days if that is sooner, unless what is given back or all of it is disposed before. */
   run(delayMs: number, action: () => void): Disposable {
     if (this.#isDisposed) return { dispose() {} };
-    const timer = this.#clock.setTimeout(() => {
-      this.#pending.delete(timer);
-      action();
-    }, delayMs);
+    const timer = this.#clock.setTimeout(
+      () => {
+        this.#pending.delete(timer);
+        action();
+      },
+      Math.min(delayMs, longestDelayMs),
+    );
     this.#pending.add(timer);
     return {
       dispose: () => {

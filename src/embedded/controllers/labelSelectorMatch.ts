@@ -11,7 +11,8 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
 }
 
 function isMet({ key, operator, values = [] }: LabelSelectorRequirement, labels: Labels): boolean {
-  const label = labels[key];
+  // Not what every object has by nature, such as `constructor`.
+  const label = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':
       return label !== undefined && values.includes(label);

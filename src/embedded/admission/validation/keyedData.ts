@@ -72,7 +72,7 @@ export function checkConfigMap(errors: FieldErrors, map: NewObject): void {
   let bytes = 0;
   for (const [key, value] of Object.entries(data)) {
     errors.invalidAll(`data[${key}]`, key, configMapKey(key));
-    if (key in binaryData) errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
+    if (Object.hasOwn(binaryData, key)) errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
     bytes += Buffer.byteLength(textOf(value));
   }
   for (const [key, value] of Object.entries(binaryData)) {

@@ -28,6 +28,9 @@ describe('label selectors', () => {
     ['tier > 2', false],
     ['a.b/c=', true],
     ['app in (web),!none', true],
+    ['constructor', false],
+    ['!toString', true],
+    ['valueOf!=x', true],
   ];
   for (const [selector, isMatch] of cases) {
     test(`\`${selector}\` ${isMatch ? 'selects' : 'leaves out'} the object`, () => {

@@ -130,8 +130,8 @@ export class JustBashPod implements PodShell, ProgramRoom {
   #die(reason: 'OOMKilled' | 'Error', message: string): void {
     const hosted = [...this.#hosted.values()];
     this.dispose();
-    for (const process of hosted) process.kill();
     this.#options.events.onDeath(reason, message);
+    for (const process of hosted) process.kill();
   }
 
   #endWorker(): void {

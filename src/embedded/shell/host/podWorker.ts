@@ -159,7 +159,8 @@ export class PodWorker implements Disposable {
     if (this.#isOver) return;
     const processes = [...this.#processes.values()];
     this.dispose();
-    for (const process of processes) process.kill();
+    // Before the processes' ends, so that the container's has its reason.
     this.#options.onDeath(reason, message);
+    for (const process of processes) process.kill();
   }
 }

@@ -150,6 +150,24 @@ test('Beyond the workers that there may be, no shell starts', async () => {
   await assert.rejects(start(pod, ['sleep', '1']), ShellEndedError);
 });
 
+test('The death of a pod is told before the ends of its processes, which have no reason', async () => {
+  const settings = { ...plainSettings, memoryBytes: 64 * 1024 * 1024 };
+  const told: string[] = [];
+  const pod = (await makeShells()).open(settings, { onDeath: (reason) => void told.push(reason) });
+  const onOutput = (): void => undefined;
+  const notWaiting = { hasTerminal: false, hasInput: false };
+  await pod.start({ command: ['sleep', '1000'], ...notWaiting }, { onOutput, onExit: () => void told.push('first') });
+  const script = 'for i in 1 2 3 4 5 6 7 8 9; do eval "v$i=\\$(head -c 20000000 /dev/zero | tr \\"\\\\000\\" x)"; done';
+  await new Promise<void>((resolve, reject) => {
+    const onExit = (): void => {
+      told.push('hungry');
+      resolve();
+    };
+    pod.start({ command: ['sh', '-c', script], ...notWaiting }, { onOutput, onExit }).catch(reject);
+  });
+  assert.deepEqual(told, ['OOMKilled', 'first', 'hungry']);
+});
+
 test('A pod that needs too much memory is ended as such', async () => {
   const { pod, deaths } = await openPod({ settings: { memoryBytes: 64 * 1024 * 1024 } });
   const waiting = await start(pod, ['sleep', '1000']);

@@ -1,6 +1,6 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import type { PodObject } from '../objects/kubeObject.ts';
-import type { ContainerSettings } from '../shell/podShell.ts';
+import type { ContainerSettings, ContainerUser } from '../shell/podShell.ts';
 import { ContainerConfigError } from './environment.ts';
 import { milliOf } from './quantity.ts';
 
@@ -8,7 +8,7 @@ import { milliOf } from './quantity.ts';
 export const imageCommand: readonly string[] = ['/bin/sh'];
 
 export function settingsOf(
-  { metadata }: PodObject,
+  { metadata, spec }: PodObject,
   container: Container,
   env: Readonly<Record<string, string>>,
 ): ContainerSettings {
@@ -21,6 +21,18 @@ export function settingsOf(
     env,
     workingDir: container.workingDir ?? '/',
     memoryBytes: memory === undefined ? undefined : Number(memory / 1000n),
+    user: userOf(spec, container),
+  };
+}
+
+/** All images are root's where neither the container nor its pod says another user. */
+function userOf({ securityContext: pod }: PodObject['spec'], { securityContext: own }: Container): ContainerUser {
+  const groupId = own?.runAsGroup ?? pod?.runAsGroup ?? 0;
+  const groups = [...(pod?.fsGroup === undefined ? [] : [pod.fsGroup]), ...(pod?.supplementalGroups ?? [])];
+  return {
+    userId: own?.runAsUser ?? pod?.runAsUser ?? 0,
+    groupId,
+    furtherGroups: [...new Set(groups)].filter((group) => group !== groupId),
   };
 }
 

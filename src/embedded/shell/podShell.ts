@@ -1,6 +1,14 @@
 /** Where the processes of a container run: the port between the node and whatever runs them. */
 import type { Disposable } from '../../base/disposable.ts';
 
+/** Whom its processes say that they run as; nothing keeps them from anything. */
+export interface ContainerUser {
+  readonly userId: number;
+  readonly groupId: number;
+  /** Beside that one. */
+  readonly furtherGroups: readonly number[];
+}
+
 export interface ContainerSettings {
   readonly podName: string;
   readonly namespace: string;
@@ -12,6 +20,7 @@ export interface ContainerSettings {
   readonly workingDir: string;
   /** Its limit; undefined without one. */
   readonly memoryBytes: number | undefined;
+  readonly user: ContainerUser;
 }
 
 export interface ProcessOptions {

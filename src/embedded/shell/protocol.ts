@@ -2,7 +2,7 @@
  * What a pod's host and its worker tell each other. The host numbers its processes oddly and the worker its own evenly,
  * so that both can start one without asking. Output is sent within a window: what the host has not `taken` is bounded.
  */
-import type { ProcessSignal } from './podShell.ts';
+import type { ContainerUser, ProcessSignal } from './podShell.ts';
 
 /** Of one process: as much as this may be under way to the host; then the process waits. */
 export const outputWindowBytes = 1024 * 1024;
@@ -22,6 +22,7 @@ export interface WorkerData {
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir: string;
   readonly memoryBytes: number;
+  readonly user: ContainerUser;
   readonly hosted: readonly HostedProcess[];
 }
 

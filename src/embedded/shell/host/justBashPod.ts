@@ -113,10 +113,10 @@ export class JustBashPod implements PodShell, ProgramRoom {
       );
     }
     const memoryBytes = Math.min(Math.max(settings.memoryBytes ?? maxMemoryBytes, minMemoryBytes), maxMemoryBytes);
-    const { podName, env, workingDir } = settings;
+    const { podName, env, workingDir, user } = settings;
     this.#worker = new PodWorker({
       file: workerFile,
-      data: { podName, env, workingDir, memoryBytes, hosted: this.#hostedRows() },
+      data: { podName, env, workingDir, memoryBytes, user, hosted: this.#hostedRows() },
       timers: this.timers,
       onKill: (processId, signal) => this.#hosted.get(processId)?.signal(signal),
       onDeath: (reason, message) => {

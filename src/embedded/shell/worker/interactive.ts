@@ -25,7 +25,8 @@ const loopText = `for ((;;)); do ${internalPath(internal.nextLine)} && :\n:\ndon
 export async function runInteractive(room: ShellRoom, task: Task): Promise<number> {
   task.runTrap = undefined;
   task.variables = { PS1: '\\w \\$ ', ...positional('sh', []) };
-  await print(task, 'stdout', toBytes(notice, true));
+  // Not again in a shell that was started in another one.
+  if (task.options.parentId === 0) await print(task, 'stdout', toBytes(notice, true));
   const shell = new InteractiveShell(room, task);
   void shell.run().then((exitCode) => endTask(room, task, exitCode));
   return task.done;
@@ -117,7 +118,7 @@ class InteractiveShell {
   ): Promise<{ readonly body: readonly StatementNode[]; readonly exitCode?: number }> {
     let text = '';
     for (;;) {
-      const prompt = text === '' ? renderPrompt(context, exitCode) : '> ';
+      const prompt = text === '' ? renderPrompt(context, this.#room.user, exitCode) : '> ';
       const typed = await this.#readLine(prompt, context);
       if (typed.kind === 'end') return { body: this.#parse('exit') };
       if (typed.kind === 'interrupt') return { body: [], exitCode: 130 };

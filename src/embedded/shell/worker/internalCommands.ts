@@ -8,6 +8,8 @@ export const internal = {
   isLive: 'k7-is-live',
   /** A shell whose output leaves at once. */
   shellLive: 'k7-sh-live',
+  /** One that may read what is typed. */
+  shellTyped: 'k7-sh-typed',
   /** A file that is run by its path. */
   script: 'k7-script',
   scriptLive: 'k7-script-live',

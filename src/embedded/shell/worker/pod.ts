@@ -1,5 +1,6 @@
 /** One pod in its worker: a file system, and the processes in it. */
 import { Bash, InMemoryFs } from 'just-bash/browser';
+import type { ContainerUser } from '../podShell.ts';
 import { parseShellInvocation, isShell } from '../programNames.ts';
 import {
   maxInputBytes,
@@ -20,6 +21,7 @@ import { runTask } from './runTask.ts';
 import { Task, type TaskOptions, type TaskOutput, type TaskProgram } from './task.ts';
 import { Terminal } from './terminal.ts';
 import { toByteString } from './text.ts';
+import { homeOf } from './users.ts';
 
 interface Entry {
   readonly start: StartMessage;
@@ -37,6 +39,7 @@ const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export class Pod implements PodRoom {
   readonly podName: string;
   readonly memoryBytes: number;
+  readonly user: ContainerUser;
   readonly startedAtMs = Date.now();
   readonly fs: InMemoryFs;
   readonly table: ProcessTable;
@@ -52,9 +55,10 @@ export class Pod implements PodRoom {
     this.#post = post;
     this.podName = data.podName;
     this.memoryBytes = data.memoryBytes;
+    this.user = data.user;
     this.table = new ProcessTable((processId, signal) => post({ kind: 'kill', processId, signal }));
     this.table.setHosted(data.hosted);
-    this.#env = { PATH: defaultPath, HOME: '/root', HOSTNAME: data.podName, ...data.env };
+    this.#env = { PATH: defaultPath, HOME: homeOf(data.user), HOSTNAME: data.podName, ...data.env };
     this.fs = new InMemoryFs(containerFiles(data), { maxTotalBytes: Math.floor(data.memoryBytes / 2) });
     for (const folder of [...containerFolders, data.workingDir]) this.fs.mkdirSync(folder, { recursive: true });
     this.#installCommands();
@@ -165,15 +169,13 @@ export class Pod implements PodRoom {
       },
     };
     this.#entryOf.set(output, entry);
-    const { columns, rows } = terminal?.size ?? { columns: 80, rows: 24 };
-    const size = { TERM: 'xterm', COLUMNS: String(columns), LINES: String(rows) };
     entry.task = this.spawn({
       processId: start.processId,
       parentId: 0,
       groupId: start.processId,
       args: start.command.join(' '),
       program: programOf(start),
-      env: { ...(terminal ? size : {}), ...this.#env },
+      env: { ...(terminal ? { TERM: 'xterm' } : {}), ...this.#env },
       cwd: this.#data.workingDir,
       input: toByteString(Buffer.concat(entry.input)),
       output,

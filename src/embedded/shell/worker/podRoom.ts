@@ -1,4 +1,5 @@
 import type { IFileSystem } from 'just-bash';
+import type { ContainerUser } from '../podShell.ts';
 import type { ProcessTable } from './processTable.ts';
 import type { Task, TaskOptions } from './task.ts';
 
@@ -6,6 +7,7 @@ import type { Task, TaskOptions } from './task.ts';
 export interface PodRoom {
   readonly podName: string;
   readonly memoryBytes: number;
+  readonly user: ContainerUser;
   readonly startedAtMs: number;
   readonly fs: IFileSystem;
   readonly table: ProcessTable;

@@ -4,7 +4,7 @@
  *   pipeline, a substitution or a compound command with redirections of its own they keep what they have.
  * - a statement in the background becomes a job, and `$!` the job's number;
  * - each turn of a loop looks for signals and lets the event loop have its turn;
- * - `exec CMD` ends the shell; `wait` waits; on a terminal `read` and `cat` read what is typed.
+ * - `exec CMD` ends the shell; `wait` waits; on a terminal `read`, `cat` and shells read what is typed, and `ls` has columns.
  */
 import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode } from 'just-bash';
 import { assertNever } from '../../../base/assertNever.ts';
@@ -170,11 +170,15 @@ export class Rewriter {
       return isRedirected ? live(run, around) : run;
     }
     if (isShell(name) && !isRedirected) {
-      return { ...node, name: simple(internalPath(internal.shellLive)).name, args: [word(name), ...node.args] };
+      const isTyped = around.readsTerminal && !node.redirections.some(isInputRedirection);
+      const runner = isTyped ? internal.shellTyped : internal.shellLive;
+      return { ...node, name: simple(internalPath(runner)).name, args: [word(name), ...node.args] };
     }
     if (this.#rewritten.functions.has(name) && !isRedirected && !hasSubstitution(node)) {
       return group([aside(internalPath(internal.callLive), [word(name)]), statement(node)]);
     }
+    if (name === 'ls' && around.readsTerminal && !isRedirected)
+      return live({ ...node, args: [word('-C'), ...node.args] }, around);
     return live(node, around);
   }
 

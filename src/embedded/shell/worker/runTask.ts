@@ -9,10 +9,12 @@ import type { OutputName } from './outputSink.ts';
 import { Rewriter } from './rewrite.ts';
 import { script, simple, statement, word } from './syntax.ts';
 import type { Task } from './task.ts';
+import type { ContainerUser } from '../podShell.ts';
 import { toBytes } from './text.ts';
 
 export interface ShellRoom {
   readonly fs: IFileSystem;
+  readonly user: ContainerUser;
   readonly commandsOf: (task: Task) => readonly Command[];
 }
 

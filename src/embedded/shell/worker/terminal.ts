@@ -25,7 +25,6 @@ export class Terminal implements TerminalReader {
   #history: readonly string[] = [];
   #killed = '';
   #size = { columns: 80, rows: 24 };
-  /** Ctrl-C, while nobody reads or a command does. */
   onInterrupt: () => void = () => undefined;
 
   constructor(sink: OutputSink) {

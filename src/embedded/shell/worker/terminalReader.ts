@@ -2,6 +2,8 @@
 export interface TerminalReader {
   /** The next line that is typed. */
   readLine(prompt: string, options: ReadLineOptions): Promise<TypedLine>;
+  /** What Ctrl-C does while nobody reads, or a command. */
+  onInterrupt: () => void;
   readonly size: { readonly columns: number; readonly rows: number };
 }
 

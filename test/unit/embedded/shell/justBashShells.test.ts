@@ -125,6 +125,16 @@ describe('a command in a pod', () => {
   });
 });
 
+test('Processes say as whom they run', async () => {
+  const user = { userId: 65532, groupId: 0, furtherGroups: [65532] };
+  const { pod } = await openPod({ settings: { user } });
+  const output = 'uid=65532 gid=0(root) groups=0(root),65532\n65532\n/\n';
+  assert.deepEqual(await run(pod, 'id; id -u; echo $HOME; whoami'), [1, output, 'whoami: unknown uid 65532\n']);
+  const shell = await start(pod, ['sh'], { hasTerminal: true });
+  await shell.prints('/work $ ');
+  pod.dispose();
+});
+
 test('A pod that only waits has no worker, and no timer', async () => {
   const clock = new ManualClock();
   const shells = await makeShells({ clock, maxWorkers: 0 });

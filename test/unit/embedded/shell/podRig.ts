@@ -39,6 +39,7 @@ export const plainSettings: ContainerSettings = {
   env: { GREETING: 'hello, "you" $HOME\ttab' },
   workingDir: '/work',
   memoryBytes: undefined,
+  user: { userId: 0, groupId: 0, furtherGroups: [] },
 };
 
 export interface Running {

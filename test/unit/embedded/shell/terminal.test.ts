@@ -83,6 +83,23 @@ describe('a shell at a terminal', () => {
     assert.equal(shell.stdout().split('\nonce\r').length, 3);
   });
 
+  test('has shells in it, which end before it and take Ctrl-C', async () => {
+    await typeAndSee('x=outer; cd /tmp; sh\n', '/tmp # ');
+    await typeAndSee('cd /etc; echo "[$x]"\n', '[]\r\n/etc # ');
+    await typeAndSee('sleep 1000\n', 'sleep 1000\r\n');
+    await typeAndSee('\u0003', '^C\r\n/etc # ');
+    await typeAndSee('exit 3\n', 'exit 3\r\n/tmp # ');
+    await typeAndSee('echo "$? $x"\n', '3 outer\r\n');
+    assert.equal(shell.stdout().split('simulated shell').length, 2);
+  });
+
+  test('lists files in columns, and one a line for others', async () => {
+    shell.process.resize(20, 24);
+    await typeAndSee('mkdir d; cd d; touch one two three four five; ls\n', 'five   three\r\nfour   two\r\none\r\n');
+    await typeAndSee('ls | head -2; ls -l ..\n', 'five\r\nfour\r\n');
+    await shell.prints(' d\r\n');
+  });
+
   test('has jobs, and a prompt of its own', async () => {
     await typeAndSee('sleep 4715 &\njobs\n', 'Running              sleep 4715\r\n');
     await typeAndSee('kill %1; wait %1; echo "code $?"\n', 'code 143\r\n');

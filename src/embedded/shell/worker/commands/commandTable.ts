@@ -9,6 +9,7 @@ import { networkCommands } from './networkCommands.ts';
 import { scriptCommands } from './scriptCommands.ts';
 import { shellCommands } from './shellCommands.ts';
 import { systemCommands } from './systemCommands.ts';
+import { userCommands } from './userCommands.ts';
 
 /** All commands of a process beside those of just-bash. */
 export function commandsOf(room: PodRoom, task: Task): readonly Command[] {
@@ -17,6 +18,7 @@ export function commandsOf(room: PodRoom, task: Task): readonly Command[] {
     ...jobCommands(room, task),
     ...fileCommands(room, task),
     ...systemCommands(room, task),
+    ...userCommands(room),
     ...networkCommands(task),
     ...scriptCommands(room, task),
     ...extraCommands(room),

@@ -4,6 +4,7 @@ import { isEndlessDevice, readDevice } from '../liveFs.ts';
 import type { PodRoom } from '../podRoom.ts';
 import type { Task } from '../task.ts';
 import { toByteString } from '../text.ts';
+import { inColumns } from '../columns.ts';
 import { bytes, command, exits, failed, original, sleepFor, waitFor, type Context } from './command.ts';
 
 /** As much as is read of an endless device at once. */
@@ -15,7 +16,7 @@ export function fileCommands(room: PodRoom, task: Task): readonly Command[] {
     command('head', (args, context) => head(args, context)),
     command('dd', (args, context) => dd(room, args, context)),
     command('tail', (args, context) => tail(room, task, args, context)),
-    command('ls', (args, context) => ls(args, context)),
+    command('ls', (args, context) => ls(task, args, context)),
     command('yes', (args) => yes(args)),
   ];
 }
@@ -78,10 +79,15 @@ async function wait(task: Task, context: Context): Promise<ExecResult> {
   return exits(0);
 }
 
-/** Everything here is root's. */
-async function ls(args: readonly string[], context: Context): Promise<ExecResult> {
-  const result = await original(args, context);
-  return { ...result, stdout: result.stdout.replace(/^([-bcdlps][-rwxsStT]{9} +\d+ )user user/gm, '$1root root') };
+/** Everything here is root's. Of `-C` just-bash's knows nothing, and it marks folders in long lists unasked. */
+async function ls(task: Task, args: readonly string[], context: Context): Promise<ExecResult> {
+  const flags = args.filter((arg) => /^-[^-]/.test(arg)).join('');
+  const isColumned = flags.includes('C') && !/[l1]/.test(flags);
+  const known = args.map((arg) => (/^-[^-]/.test(arg) ? arg.replaceAll('C', '') : arg)).filter((arg) => arg !== '-');
+  const result = await original(known, context);
+  if (isColumned) return { ...result, stdout: inColumns(result.stdout, task.options.terminal?.size.columns ?? 80) };
+  const owned = result.stdout.replace(/^([-bcdlps][-rwxsStT]{9} +\d+ )user user/gm, '$1root root');
+  return { ...result, stdout: /[Fp]/.test(flags) ? owned : owned.replace(/^(d[-rwxsStT]{9} .*)\/$/gm, '$1') };
 }
 
 /** As much as the reader of a pipe may want: it cannot be told that the reader has gone. */

@@ -20,6 +20,7 @@ export function jobCommands(room: PodRoom, task: Task): readonly Command[] {
   return [
     ...shells,
     command(internal.shellLive, (args, context) => runShell(room, task, context, args, task.options.output)),
+    command(internal.shellTyped, (args, context) => runTypedShell(room, task, context, args)),
     command(internal.job, (args, context) => startJob(room, task, Number(args[0]), context)),
     command(internal.wait, (args, context) => wait(task, args, context)),
     command('jobs', () => printed([...task.jobs.values()].map(jobLine).join(''))),
@@ -64,13 +65,40 @@ export async function runShell(
       groupId: task.options.groupId,
     }),
   );
-  const onAbort = () => child.end(143);
-  context.signal?.addEventListener('abort', onAbort, { once: true });
-  const exitCode = (await waitFor(task, context.signal, child.done)) ?? 143;
-  context.signal?.removeEventListener('abort', onAbort);
+  const exitCode = await endOf(child, task, context);
   const stdout = toByteString(Buffer.concat(captured.stdout));
   const stderr = Buffer.concat(captured.stderr).toString('utf8');
   return { stdout, stdoutKind: 'bytes', stdoutEncoding: 'binary', stderr, exitCode };
+}
+
+/** A shell in a shell at a terminal: without a script it takes its command lines from there, and Ctrl-C. */
+async function runTypedShell(
+  room: PodRoom,
+  task: Task,
+  context: Context,
+  argv: readonly string[],
+): Promise<ExecResult> {
+  const [name = 'sh', ...args] = argv;
+  const { terminal, output, groupId } = task.options;
+  const { script, file } = parseShellInvocation(name, args);
+  if (!terminal || script !== undefined || file !== undefined) return runShell(room, task, context, argv, output);
+  const program = { kind: 'interactive', name } as const;
+  const part = { program, args: argv.join(' '), input: '', output, terminal, groupId };
+  const child = room.spawn(childOptions(room, task, context, part));
+  const { onInterrupt } = terminal;
+  terminal.onInterrupt = () => child.kill('INT');
+  const exitCode = await endOf(child, task, context);
+  terminal.onInterrupt = onInterrupt;
+  return exits(exitCode);
+}
+
+/** It does not outlive the command that waits for it. */
+async function endOf(child: Task, task: Task, { signal }: Context): Promise<number> {
+  const onAbort = () => child.end(143);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const exitCode = await waitFor(task, signal, child.done);
+  signal?.removeEventListener('abort', onAbort);
+  return exitCode ?? 143;
 }
 
 type Invocation = ReturnType<typeof parseShellInvocation>;

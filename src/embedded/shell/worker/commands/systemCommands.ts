@@ -2,6 +2,7 @@
 import type { Command, ExecResult } from 'just-bash';
 import type { PodRoom } from '../podRoom.ts';
 import type { Task } from '../task.ts';
+import { nameOf } from '../users.ts';
 import { command, exits, failed, original, printed, type Context } from './command.ts';
 
 const kernel = { name: 'Linux', release: '6.12.0-simulated', version: '#1 SMP simulated by k7-sandboxes' } as const;
@@ -13,9 +14,6 @@ export function systemCommands(room: PodRoom, task: Task): readonly Command[] {
     command('hostname', () => printed(`${room.podName}\n`)),
     command('env', (args, context) => (args.length === 0 ? environment(context) : original(args, context))),
     command('printenv', (args, context) => (args.length === 0 ? environment(context) : original(args, context))),
-    command('whoami', () => printed('root\n')),
-    command('id', (args) => id(args)),
-    command('groups', () => printed('root\n')),
     command('nproc', () => printed('1\n')),
     command('arch', () => printed('x86_64\n')),
     command('uptime', () => printed(`${uptime(room)}\n`)),
@@ -43,9 +41,10 @@ function ps(room: PodRoom, args: readonly string[]): ExecResult {
   const isCustom = args.some((arg) => /^-[a-zA-Z]*o$/.test(arg));
   const wanted = isCustom ? (columns ?? '').split(',') : ['pid', 'user', 'time', 'args'];
   const lines = [wanted.map((column) => psColumns[column]?.title ?? column.toUpperCase()).join(' ')];
+  const user = nameOf(room.user.userId) ?? String(room.user.userId);
   for (const row of room.table.rows()) {
     const seconds = row.startedAtMs === 0 ? 0 : Math.floor((Date.now() - row.startedAtMs) / 1000);
-    const values = { ...row, time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}` };
+    const values = { ...row, user, time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}` };
     lines.push(wanted.map((column) => psColumns[column]?.text(values) ?? '-').join(' '));
   }
   return printed(`${lines.join('\n')}\n`);
@@ -56,12 +55,13 @@ interface PsRow {
   readonly parentId: number;
   readonly args: string;
   readonly time: string;
+  readonly user: string;
 }
 
 const psColumns: Readonly<Record<string, { readonly title: string; readonly text: (row: PsRow) => string }>> = {
   pid: { title: 'PID  ', text: ({ processId }) => String(processId).padStart(5) },
   ppid: { title: 'PPID ', text: ({ parentId }) => String(parentId).padStart(5) },
-  user: { title: 'USER    ', text: () => 'root    ' },
+  user: { title: 'USER    ', text: ({ user }) => user.padEnd(8) },
   time: { title: 'TIME ', text: ({ time }) => time.padStart(5) },
   stat: { title: 'STAT', text: () => 'S   ' },
   comm: { title: 'COMMAND         ', text: ({ args }) => (args.split(' ')[0] ?? '').replace(/.*\//, '') },
@@ -81,12 +81,6 @@ function uname(room: PodRoom, args: readonly string[]): ExecResult {
   const wanted = flags.includes('a') ? 'snrvmo' : flags === '' ? 's' : flags;
   const known = Object.keys(parts).filter((flag) => wanted.includes(flag));
   return printed(`${known.map((flag) => parts[flag]).join(' ')}\n`);
-}
-
-function id(args: readonly string[]): ExecResult {
-  const flags = args.filter((arg) => arg.startsWith('-')).join('');
-  if (/[ug]/.test(flags)) return printed(flags.includes('n') ? 'root\n' : '0\n');
-  return printed('uid=0(root) gid=0(root) groups=0(root)\n');
 }
 
 function uptime({ startedAtMs }: PodRoom): string {

@@ -60,7 +60,14 @@ export const knownDifferences: readonly KnownDifference[] = [
     real: "the server's address in the cluster",
     here: 'is not there',
     why: 'There is no network behind it in which another address would be better.',
-    matches: [{ where: /GET \/api$/, path: /serverAddressByClientCIDRs/ }],
+    matches: [{ where: /GET \/api\/?$/, path: /serverAddressByClientCIDRs/ }],
+  },
+  {
+    what: "a Secret of Docker's credentials that is no JSON",
+    real: 'is refused with the character that is wrong',
+    here: 'is refused without it',
+    why: 'It may be one of the secret.',
+    matches: [{ path: /^body\.(message|details\.causes\[\d+\]\.message)$/, embedded: /secret contents redacted/ }],
   },
   {
     what: 'refusal of a change in a pod',

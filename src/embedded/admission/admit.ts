@@ -37,9 +37,10 @@ export function admitUpdate(resource: Resource, previous: KubeObject, next: NewO
   checkWhatAllHave(errors, resource, previous, admitted);
   checkMetadataUpdate(errors, previous, admitted, metadataRules(resource, rules));
   if (rules.updateChecks !== 'once') checkMetadata(errors, admitted, metadataRules(resource, rules));
+  if (rules.isUpdateCheckedFirst) checkUpdate?.(errors, previous, admitted);
   rules.check?.(errors, admitted);
   if (rules.updateChecks === 'twice') rules.check?.(errors, admitted);
-  checkUpdate?.(errors, previous, admitted);
+  if (!rules.isUpdateCheckedFirst) checkUpdate?.(errors, previous, admitted);
   errors.throwAny(resource, previous.metadata.name);
   return shared(previous, admitted) as NewObject;
 }

@@ -51,6 +51,8 @@ export interface KindRules {
    * (the default), or everything twice. It tells each fault as often.
    */
   readonly updateChecks?: 'once' | 'twice';
+  /** Whether what may not change comes before what may not be. */
+  readonly isUpdateCheckedFirst?: boolean;
   readonly check?: (errors: FieldErrors, object: NewObject) => void;
   readonly checkNew?: (errors: FieldErrors, object: NewObject) => void;
   readonly checkUpdate?: (errors: FieldErrors, previous: KubeObject, next: NewObject) => void;
@@ -97,8 +99,13 @@ const rules: Readonly<Partial<Record<ResourceName, KindRules>>> = {
     checkNew: checkNewPod,
     checkUpdate: checkPodUpdate,
   },
-  secrets: { defaults: withSecretDefaults, check: checkSecret, checkUpdate: checkSecretUpdate },
-  configmaps: { check: checkConfigMap, checkUpdate: checkConfigMapUpdate },
+  secrets: {
+    defaults: withSecretDefaults,
+    isUpdateCheckedFirst: true,
+    check: checkSecret,
+    checkUpdate: checkSecretUpdate,
+  },
+  configmaps: { isUpdateCheckedFirst: true, check: checkConfigMap, checkUpdate: checkConfigMapUpdate },
   events: { name: pathSegment, defaults: withEventDefaults, check: checkEvent },
   deployments: {
     defaults: ofSpec(withDeploymentDefaults),

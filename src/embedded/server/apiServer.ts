@@ -95,7 +95,7 @@ export class ApiServer {
       if (path === undefined) return sendReply(response, pageNotFound());
       await this.#requests.serve(request, response, { ...path, query: url.searchParams });
     } catch (thrown) {
-      sendError(response, thrown);
+      sendError(response, thrown, request.headers.accept);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { stringify } from 'yaml';
 import { KubeHttpError } from './status.ts';
 
 export interface Reply {
@@ -34,19 +35,21 @@ export const textReply = (text: string, code = 200): Reply => ({
 export const pageNotFound = (): Reply => textReply('404 page not found\n', 404);
 
 /** Answers an error as a Status, or breaks off what is under way. */
-export function sendError(response: ServerResponse, thrown: unknown): void {
+export function sendError(response: ServerResponse, thrown: unknown, accept?: string): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  sendReply(response, errorReply(thrown));
+  sendReply(response, errorReply(thrown, accept));
 }
 
-export function errorReply(thrown: unknown): Reply {
+/** In YAML where the client wants that. */
+export function errorReply(thrown: unknown, accept = ''): Reply {
   const error = toStatus(thrown);
   const after = error.body.details?.retryAfterSeconds;
   const headers = after === undefined ? {} : { 'Retry-After': String(after) };
-  return { ...jsonReply(error.body, error.code), headers };
+  if (!accept.startsWith('application/yaml')) return { ...jsonReply(error.body, error.code), headers };
+  return { code: error.code, text: stringify(error.body, { lineWidth: 0 }), contentType: 'application/yaml', headers };
 }
 
 function toStatus(thrown: unknown): KubeHttpError {

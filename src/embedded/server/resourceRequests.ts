@@ -65,7 +65,7 @@ export class ResourceRequests {
     const warnings: string[] = [];
     const answer = this.#answer(verb, { target, query, ...sent, warnings });
     if (answer instanceof KubeHttpError) {
-      const reply = errorReply(answer);
+      const reply = errorReply(answer, request.headers.accept);
       return { ...reply, headers: { ...reply.headers, ...warningHeaders(warnings) } };
     }
     const wanted = negotiate(request.headers.accept);

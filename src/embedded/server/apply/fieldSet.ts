@@ -64,6 +64,25 @@ export const isListType = (type: FieldType): type is ListType => typeof type ===
 /** Whether several managers may share it. */
 const isParted = (type: FieldType): boolean => typeof type === 'object' && !('list' in type);
 
+/**
+ * What a manager that had the first and has the second gives up: a field that is whole in it (without any below) goes
+ * with all that is in it, unless others have something of it.
+ */
+export function droppedOf(before: FieldSet, now: FieldSet, others: readonly FieldSet[]): FieldSet {
+  const dropped: Record<string, FieldSet> = {};
+  for (const [key, inner] of Object.entries(before)) {
+    const shared = others.flatMap((other) => other[key] ?? []);
+    const kept = now[key];
+    if (kept === undefined && shared.length === 0) {
+      dropped[key] = {};
+      continue;
+    }
+    const rest = droppedOf(inner, kept ?? {}, shared);
+    if (Object.keys(rest).length > 0) dropped[key] = rest;
+  }
+  return dropped;
+}
+
 /** What is in the first and not in the second. */
 export function without(set: FieldSet, other: FieldSet): FieldSet {
   const result: Record<string, FieldSet> = {};

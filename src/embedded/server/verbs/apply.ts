@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
+  isJson,
   textOf,
   type Json,
   type KubeObject,
@@ -12,15 +13,23 @@ import {
 } from '../../objects/kubeObject.ts';
 import { apiVersionOf, type Resource } from '../../objects/resources.ts';
 import { objectAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
-import { findDuplicate } from '../apply/duplicates.ts';
-import { describePath, fieldSetOf, hasPath, leavesOf, without, type FieldSet } from '../apply/fieldSet.ts';
+import { describePath, droppedOf, fieldSetOf, hasPath, leavesOf, without, type FieldSet } from '../apply/fieldSet.ts';
 import { mergeApplied, removeFields, valueAt } from '../apply/mergeApplied.ts';
+import { typedErrorsOf } from '../apply/typedErrors.ts';
 import { invalidOption, type WriteOptions } from '../queryOptions.ts';
 import { parseYamlText } from '../yamlText.ts';
 import { decodeObject } from '../schema/decodeObject.ts';
 import { refOfKind, type FieldType } from '../schema/kubeSchema.ts';
 import { checkBody, inNamespaceOf } from '../sentObject.ts';
-import { badRequest, KubeHttpError, methodNotAllowed, notFound, unsorted, type StatusCause } from '../status.ts';
+import {
+  badRequest,
+  conflict,
+  KubeHttpError,
+  methodNotAllowed,
+  notFound,
+  unsorted,
+  type StatusCause,
+} from '../status.ts';
 import { requireName } from '../target.ts';
 import { addObject } from './create.ts';
 import { save } from './save.ts';
@@ -45,6 +54,11 @@ export function apply(context: VerbContext, call: ApiCall, options: WriteOptions
     const metadata = { ...next.metadata, resourceVersion: resourceVersion ?? current.metadata.resourceVersion };
     return objectAnswer(save(context, target, current, { ...next, metadata }, options.isDryRun, [...managedFields]));
   }
+  const { uid } = applied.metadata;
+  if (uid) {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(resource, name, why);
+  }
   const added = addObject(context, { resource, namespace }, next, options.isDryRun, managedFields);
   return objectAnswer(added, 201);
 }
@@ -58,27 +72,43 @@ function readApplied(call: ApiCall): NewObject {
   if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
     throw badRequest(`invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
   }
-  const warnings: string[] = [];
-  const applied = decodeObject(resource, body, { validation: 'Warn', warnings });
+  const errors = typedErrorsOf(body, { ref: refOfKind(resource) });
+  const meta = isJson(body['metadata']) ? body['metadata'] : {};
+  const key = `${textOf(meta['namespace'])}/${textOf(meta['name'])}`;
+  if (errors.length > 0) throw refusal(resource, key, 'create typed patch object', listed(errors));
+  const applied = decodeApplied(resource, body, key);
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const { name: given = '', namespace = '' } = applied.metadata;
+  const { name: given = '' } = applied.metadata;
   if (given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   }
-  if (warnings.length > 0) {
-    const fields = warnings.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
-    throw notTyped(resource, `${namespace}/${name}`, fields.length === 1 ? fields.join('') : listed(fields));
-  }
-  const duplicate = findDuplicate(applied, { ref: refOfKind(resource) }, '');
-  if (duplicate !== undefined) throw notTyped(resource, `${namespace}/${name}`, duplicate);
   return inNamespaceOf(call, applied);
 }
 
-const listed = (errors: readonly string[]): string => `errors:\n  ${errors.join('\n  ')}`;
+function decodeApplied(resource: Resource, body: Json, key: string): NewObject {
+  try {
+    return decodeObject(resource, body, { validation: 'Ignore', isConverted: true, warnings: [] });
+  } catch (error) {
+    if (!(error instanceof KubeHttpError)) throw error;
+    const why = error.message.replace(/^.* cannot be handled as a [A-Za-z]+: /, '');
+    const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`;
+    const full = `to proper version: unable to convert unstructured object to ${kind}: ${why}`;
+    throw refusal(resource, key, 'convert new object', full);
+  }
+}
 
-function notTyped(resource: Resource, key: string, why: string): KubeHttpError {
+const listed = (errors: readonly string[]): string =>
+  errors.length === 1 ? errors.join('') : `errors:\n  ${errors.join('\n  ')}`;
+
+function refusal(
+  resource: Resource,
+  key: string,
+  what: 'create typed patch object' | 'convert new object',
+  why: string,
+) {
   const version = resource.group === '' ? `/${resource.version}` : apiVersionOf(resource);
-  return unsorted(`failed to create typed patch object (${key}; ${version}, Kind=${resource.kind}): ${why}`);
+  const colon = what === 'convert new object' ? ' ' : ': ';
+  return unsorted(`failed to ${what} (${key}; ${version}, Kind=${resource.kind})${colon}${why}`);
 }
 
 function parseApplied(text: string): unknown {
@@ -116,8 +146,8 @@ class Ownership {
     if (!this.#current) return applied;
     this.#takeOver(config, isForced);
     const before = this.#current.metadata.managedFields?.find((entry) => this.#isOwn(entry))?.fieldsV1 ?? {};
-    let dropped = without(before as FieldSet, this.#set);
-    for (const { fieldsV1 } of this.#others) dropped = without(dropped, fieldsV1 as FieldSet);
+    const others = this.#others.map(({ fieldsV1 }) => fieldsV1 as FieldSet);
+    const dropped = droppedOf(before as FieldSet, this.#set, others);
     const kept = removeFields({ ...this.#current }, dropped, this.#type);
     return mergeApplied(kept, config, this.#type) as NewObject;
   }

@@ -16,7 +16,7 @@ import { requireName } from '../target.ts';
 import { apply } from './apply.ts';
 import { requireObject } from './get.ts';
 import { noName, save } from './save.ts';
-import { scaleKind, scaleOf, withScale } from './scale.ts';
+import { saveScale, scaleKind, scaleOf } from './scale.ts';
 import { isWritable } from './update.ts';
 
 export function patch(context: VerbContext, call: ApiCall): Answer {
@@ -33,7 +33,7 @@ export function patch(context: VerbContext, call: ApiCall): Answer {
   const { isDryRun } = options;
   if (target.subresource === 'scale') {
     const scale = applyPatch(call, patch, scaleKind, scaleOf(current), options);
-    return objectAnswer(scaleOf(save(context, target, current, withScale(current, scale), isDryRun)));
+    return objectAnswer(scaleOf(saveScale(context, target, current, scale, isDryRun)));
   }
   const next = applyPatch(call, patch, target.resource, current, options);
   checkUid(target.resource, current, next);

@@ -1,9 +1,12 @@
 import { child, isJson, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
-import type { ApiCall } from '../apiCall.ts';
+import type { ApiCall, VerbContext } from '../apiCall.ts';
 import type { FieldValidation } from '../queryOptions.ts';
 import { parseSentObject } from '../requestBody.ts';
 import { decodeObject } from '../schema/decodeObject.ts';
 import { checkBody, inNamespaceOf } from '../sentObject.ts';
+import { invalid } from '../status.ts';
+import type { Target } from '../target.ts';
+import { save } from './save.ts';
 
 export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
@@ -28,8 +31,24 @@ export function scaleOf(object: KubeObject): KubeObject {
   };
 }
 
+/** Errors: 422 as of a Scale; as `save`. */
+export function saveScale(
+  context: VerbContext,
+  target: Target,
+  current: KubeObject,
+  scale: NewObject,
+  isDryRun: boolean,
+): KubeObject {
+  const replicas = child(scale, 'spec')['replicas'];
+  if (typeof replicas === 'number' && replicas < 0) {
+    const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
+    throw invalid({ ...scaleKind, plural: 'scales' }, current.metadata.name, 'spec.replicas', message);
+  }
+  return save(context, target, current, withScale(current, scale), isDryRun);
+}
+
 /** The object with the replicas of a Scale. */
-export function withScale(object: KubeObject, scale: NewObject): NewObject {
+function withScale(object: KubeObject, scale: NewObject): NewObject {
   const { resourceVersion } = scale.metadata;
   const spec = isJson(object.spec) ? object.spec : {};
   return {

@@ -6,7 +6,7 @@ import { requireName } from '../target.ts';
 import type { KubeObject, NewObject } from '../../objects/kubeObject.ts';
 import { requireObject } from './get.ts';
 import { checkName, save } from './save.ts';
-import { readSentScale, scaleOf, withScale } from './scale.ts';
+import { readSentScale, saveScale, scaleOf } from './scale.ts';
 
 export function update(context: VerbContext, call: ApiCall): Answer {
   const { target, query } = call;
@@ -17,7 +17,7 @@ export function update(context: VerbContext, call: ApiCall): Answer {
   if (subresource === 'scale') {
     const scale = readSentScale(call, fieldValidation);
     const current = requireObject(context.store, target);
-    return objectAnswer(scaleOf(save(context, target, current, withScale(current, scale), isDryRun)));
+    return objectAnswer(scaleOf(saveScale(context, target, current, scale, isDryRun)));
   }
   const sent = readSentObject(call, fieldValidation);
   checkName(target, sent);

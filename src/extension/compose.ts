@@ -10,6 +10,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { ClusterChoices } from './connection/clusterChoice.ts';
 import { ConnectionManager } from './connection/connectionManager.ts';
 import { EmbeddedHost } from './connection/embeddedHost.ts';
+import { embeddedStateFile } from './connection/embeddedStateFile.ts';
 import { openConnection } from './connection/openConnection.ts';
 import { reconnectOnSettings } from './connection/reconnectOnSettings.ts';
 import { createSetContext } from './contextKeys.ts';
@@ -36,15 +37,14 @@ export interface ComposeOptions extends Loaders {
 /** Builds the extension; what is given back ends all of it. Nothing is read or connected until it is needed. */
 export function compose({ vscode, context, clock, env, ...loaders }: ComposeOptions): Disposable {
   const { loadRuntime, loadApiRuntime, loadEmbeddedRuntime } = loaders;
-  const { globalState, workspaceState, secrets, globalStorageUri, storageUri } = context;
+  const { globalState, workspaceState, secrets, globalStorageUri } = context;
   const resources = new DisposableStore();
   const log = resources.add(createLogChannel(vscode));
   const version = versionOf(context.extension.packageJSON);
   const readConfig = createReadConfig(vscode, log);
   const setContext = createSetContext(vscode, log);
   const choices = new ClusterChoices(workspaceState, readConfig);
-  // Windows without a folder share the file, so that one of them keeps its cluster.
-  const statePath = join((storageUri ?? globalStorageUri).fsPath, 'embedded.json');
+  const statePath = embeddedStateFile(context);
   const onNotKept = warnNotKept(vscode, log);
   const embedded = resources.add(new EmbeddedHost({ loadEmbeddedRuntime, statePath, clock, logger: log, onNotKept }));
   const isTrusted = () => vscode.workspace.isTrusted;

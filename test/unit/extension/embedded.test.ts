@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { embeddedStateFile } from '../../../src/extension/connection/embeddedStateFile.ts';
 import { SandboxError } from '../../../src/sandbox/errors.ts';
 import { makeSandbox, MemorySandboxService } from '../../fakes/memorySandboxService.ts';
+import { FakeUri } from '../../fakes/vscodeDocuments.ts';
 import { embeddedKubeconfig, ExtensionRig, settle } from './rig.ts';
 
 async function openEmbedded(): Promise<ExtensionRig> {
@@ -34,6 +36,21 @@ test('without a cluster the embedded one is offered, starts on demand alone, and
   assert.match(rig.vscode.messages.at(-1)?.message ?? '', /no kernel, no isolation and no network/);
   assert.deepEqual(rig.vscode.messages.at(-1)?.buttons, ['Create Sandbox…']);
   assert.deepEqual(rig.vscode.executed.at(-1), ['k7.sandboxes.focus']);
+});
+
+test('all windows on a workspace mean one file, whatever storage VS Code gives them', () => {
+  const globalStorageUri = FakeUri.file('/user/globalStorage/k7');
+  const fileOf = (folder: string) =>
+    embeddedStateFile({ globalStorageUri, storageUri: FakeUri.file(`/user/workspaceStorage/${folder}/k7`) });
+  for (const id of ['3f1c0a9be2d14c5a8f60b7d2e4a19c83', '-6f3bd2ea', '1763912345678', 'a b-1']) {
+    assert.equal(fileOf(id), join('/user/workspaceStorage', id, 'k7/embedded.json'));
+  }
+  assert.equal(fileOf('-6f3bd2ea-2'), fileOf('-6f3bd2ea'));
+  assert.equal(fileOf('3f1c0a9be2d14c5a8f60b7d2e4a19c83-1'), fileOf('3f1c0a9be2d14c5a8f60b7d2e4a19c83'));
+  assert.equal(
+    embeddedStateFile({ globalStorageUri, storageUri: undefined }),
+    join('/user/globalStorage/k7/embedded.json'),
+  );
 });
 
 test('a second click starts nothing again', async () => {

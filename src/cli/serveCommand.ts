@@ -100,7 +100,7 @@ async function serveOn(cluster: ServedCluster, options: ServeOptions, io: CliIo,
     }
     // For the first user; none when there is a valid key.
     const token = await namingKeysFile(keys.path, () => keys.createIfNone({ name: 'default' }));
-    printInstructions(address, token, io);
+    printInstructions(address, token, keys.path, io);
     io.print(`K7 Sandboxes API ready on ${address.url} (${cluster.description})\n`);
     await termination.happened;
     logger.info('stopping');
@@ -111,11 +111,16 @@ async function serveOn(cluster: ServedCluster, options: ServeOptions, io: CliIo,
   }
 }
 
+/** `npx` finds the program in a checkout and among what is installed. */
+const makeKey = 'export K7_API_KEY=$(npx k7-sandboxes keys create NAME)';
+
 /** What can be pasted into a shell. On standard error, so that standard output has the ready line alone. */
-function printInstructions(address: ApiAddress, token: string | undefined, io: CliIo): void {
+function printInstructions(address: ApiAddress, token: string | undefined, keysPath: string, io: CliIo): void {
   const base = address.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   if (token !== undefined) {
     io.printError(`A new API key, named default. It is shown only now:\n\n  export K7_API_KEY=${token}\n\n`);
+  } else {
+    io.printError(`The API keys are those of ${keysPath}. Another one:\n\n  ${makeKey}\n\n`);
   }
   io.printError(
     `Try it:\n\n  export BASE=${base}\n  curl -H "X-API-Key: $K7_API_KEY" "$BASE/api/v1/sandboxes?namespace=default"\n\n`,

@@ -6,6 +6,7 @@
 import type { KubeObject, PodObject } from '../objects/kubeObject.ts';
 import type { ObjectStore } from '../objects/objectStore.ts';
 import { allResources, apiVersionOf, resources, type Resource } from '../objects/resources.ts';
+import { isUsable } from './usableObject.ts';
 
 const transientKinds: ReadonlySet<string> = new Set(['Event', 'Lease', 'Node']);
 /** Owners before what they own, so that nobody takes what is owned for left behind. */
@@ -28,6 +29,14 @@ export function objectsToKeep(store: ObjectStore): readonly KubeObject[] {
 /** The first object of a kind that there is not, if any: it would be lost with the next write. */
 export function findUnknown(objects: readonly KubeObject[]): KubeObject | undefined {
   return objects.find((object) => !allResources.some((resource) => isOf(resource, object)));
+}
+
+/** The first object that cannot be what its kind says, if any. All are known. */
+export function findUnusable(objects: readonly KubeObject[]): KubeObject | undefined {
+  return objects.find((object) => {
+    const resource = allResources.find((each) => isOf(each, object));
+    return resource !== undefined && !isUsable(resource, object);
+  });
 }
 
 /** Puts the objects into a store that has only what every cluster has. */

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { SandboxError } from '../../sandbox/errors.ts';
 import type { KubeObject } from '../objects/kubeObject.ts';
-import { findUnknown } from './keptObjects.ts';
+import { findUnknown, findUnusable } from './keptObjects.ts';
 import { formatState, parseState, StateFormatError } from './stateFormat.ts';
 import { lockFile } from './stateLock.ts';
 
@@ -59,9 +59,8 @@ async function read(path: string): Promise<readonly KubeObject[]> {
     if (!found.isFile()) throw new StateFormatError('is no file');
     if (found.size > maxSizeBytes) throw new StateFormatError('is too large');
     const objects = parseState(await readFile(path, 'utf8'));
-    const unknown = findUnknown(objects);
-    if (!unknown) return objects;
-    throw new StateFormatError(`has a kind that this program does not know (${unknown.apiVersion} ${unknown.kind})`);
+    checkObjects(objects);
+    return objects;
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return [];
     throw unusable(
@@ -70,6 +69,19 @@ async function read(path: string): Promise<readonly KubeObject[]> {
       cause,
     );
   }
+}
+
+/** Errors: StateFormatError. */
+function checkObjects(objects: readonly KubeObject[]): void {
+  const unknown = findUnknown(objects);
+  if (unknown) {
+    throw new StateFormatError(`has a kind that this program does not know (${unknown.apiVersion} ${unknown.kind})`);
+  }
+  const unusable = findUnusable(objects);
+  if (!unusable) return;
+  const { namespace, name } = unusable.metadata;
+  const of = namespace === undefined ? name : `${namespace}/${name}`;
+  throw new StateFormatError(`has an object that is not as its kind is (${unusable.kind} ${of})`);
 }
 
 function write(path: string, objects: readonly KubeObject[]): void {

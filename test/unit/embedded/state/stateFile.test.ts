@@ -36,10 +36,20 @@ test('two servers cannot have one file; when the first has ended, the second can
     (await openStateFile(path)).dispose();
   }));
 
+const podSpec = { containers: [{ name: 'c', image: 'alpine' }] };
+const ofKind = (kind: string, apiVersion: string, fields: Readonly<Record<string, unknown>> = {}) => ({
+  ...makeSecret('a', fields),
+  kind,
+  apiVersion,
+});
+
 const bad: readonly (readonly [string, string, RegExp])[] = [
   ['broken', '{"format":', /is no JSON$/],
   ['empty', '', /is empty$/],
   ['foreign', '{"name": "package"}', /is not a state of the embedded Kubernetes$/],
+  ['of a wrong type', formatState([makeSecret('a', { data: 3 })]), /is not as its kind is \(Secret default\/a\)$/],
+  ['of a pod without a status', formatState([ofKind('Pod', 'v1', { spec: podSpec })]), /\(Pod default\/a\)$/],
+  ['of a deployment without a spec', formatState([ofKind('Deployment', 'apps/v1')]), /\(Deployment default\/a\)$/],
   ['of an unknown kind', formatState([{ ...makeSecret('a'), kind: 'Gadget' }]), /does not know \(v1 Gadget\)$/],
 ];
 for (const [what, content, message] of bad) {

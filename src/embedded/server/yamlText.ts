@@ -31,10 +31,10 @@ function checkDepth(text: string): void {
       continue;
     }
     isScalarNext = token === scalarMark;
+    if (isLineStart) block = /^ +$/.test(token) ? token.length : 0;
     if (token === '[' || token === '{') flow++;
     else if (token === ']' || token === '}') flow--;
     else if (token === '-' || token === '?') block++;
-    else if (isLineStart) block = /^ +$/.test(token) ? token.length : 0;
     isLineStart = token.endsWith('\n');
     if (flow + block > maxDepth) throw new SyntaxError('yaml: exceeded max depth');
   }

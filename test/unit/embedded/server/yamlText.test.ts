@@ -27,6 +27,13 @@ describe('YAML that is sent', () => {
     assert.deepEqual(parseYamlText(text), expected);
   });
 
+  test('may have lists of any length, indented or not', () => {
+    const items = '- a\n'.repeat(1000);
+    assert.equal((parseYamlText(items) as unknown[]).length, 1000);
+    assert.equal((parseYamlText(`x: {y: z}\na:\n${items}`) as { a: unknown[] }).a.length, 1000);
+    assert.equal((parseYamlText(`a:\n${items.replaceAll('- ', '  - b: ')}`) as { a: unknown[] }).a.length, 1000);
+  });
+
   test('has each key once, but merges from as many as it likes', () => {
     assert.throws(
       () => parseYamlText('a: 1\nb:\n  c: 1\n  "c": 2'),

@@ -9,6 +9,7 @@ import { complete } from './completion.ts';
 import { internal, internalPath } from './internalCommands.ts';
 import { isIncomplete } from './incomplete.ts';
 import { renderPrompt } from './prompt.ts';
+import { withLiveOutput } from './replacements.ts';
 import { Rewriter } from './rewrite.ts';
 import { endTask, makeBash, plainVariables, positional, print, type ShellRoom } from './runTask.ts';
 import { group, script, statement } from './syntax.ts';
@@ -26,17 +27,20 @@ export async function runInteractive(room: ShellRoom, task: Task): Promise<numbe
   task.runTrap = undefined;
   task.variables = { PS1: '\\w \\$ ', ...positional('sh', []) };
   // Not again in a shell that was started in another one.
-  if (task.options.parentId === 0) await print(task, 'stdout', toBytes(notice, true));
+  if (!isNested(task)) await print(task, 'stdout', toBytes(notice, true));
   const shell = new InteractiveShell(room, task);
   void shell.run().then((exitCode) => endTask(room, task, exitCode));
   return task.done;
 }
 
+const isNested = ({ options }: Task): boolean => options.parentId !== 0;
+
 class InteractiveShell {
   readonly #room: ShellRoom;
   readonly #task: Task;
   readonly #rewriter: Rewriter;
-  readonly #line = group([]);
+  /** What the shell itself reports of a line, and not one of its commands, is to be seen after that line. */
+  readonly #line = withLiveOutput(group([]), true);
   readonly #parser = new Bash({ defenseInDepth: false, commands: [] });
   #exported: Readonly<Record<string, string>>;
   #lastCode = 0;
@@ -120,7 +124,11 @@ class InteractiveShell {
     for (;;) {
       const prompt = text === '' ? renderPrompt(context, this.#room.user, exitCode) : '> ';
       const typed = await this.#readLine(prompt, context);
-      if (typed.kind === 'end') return { body: this.#parse('exit') };
+      if (typed.kind === 'end') {
+        // The shell around this one goes on in a line of its own.
+        if (isNested(this.#task)) await print(this.#task, 'stdout', toBytes('\n', true));
+        return { body: this.#parse('exit') };
+      }
       if (typed.kind === 'interrupt') return { body: [], exitCode: 130 };
       text = text === '' ? typed.text : `${text}\n${typed.text}`;
       if (text.trim() === '') return { body: [] };

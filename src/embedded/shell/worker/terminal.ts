@@ -31,6 +31,10 @@ export class Terminal implements TerminalReader {
     this.#sink = sink;
   }
 
+  get history(): readonly string[] {
+    return this.#history;
+  }
+
   get size(): { readonly columns: number; readonly rows: number } {
     return this.#size;
   }

@@ -2,6 +2,8 @@
 export interface TerminalReader {
   /** The next line that is typed. */
   readLine(prompt: string, options: ReadLineOptions): Promise<TypedLine>;
+  /** The command lines so far, the oldest first. */
+  readonly history: readonly string[];
   /** What Ctrl-C does while nobody reads, or a command. */
   onInterrupt: () => void;
   readonly size: { readonly columns: number; readonly rows: number };

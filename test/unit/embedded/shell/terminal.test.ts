@@ -61,6 +61,9 @@ describe('a shell at a terminal', () => {
     await typeAndSee("cat <<E\nhe''re\nE\n", "\nhe''re\r\n");
     await typeAndSee('true &&\necho "a"nd\n', '\nand\r\n');
     await typeAndSee('fi\n', 'syntax error');
+    await typeAndSee(')\n', "token `)'");
+    await typeAndSee('echo $((1/0))\n', 'division by 0');
+    await typeAndSee('time true\n', 'real');
   });
 
   test('gives what is typed to commands that read', async () => {
@@ -81,6 +84,7 @@ describe('a shell at a terminal', () => {
     type('\u001b[A\n');
     await typeAndSee("echo do''ne\n", '\ndone\r\n');
     assert.equal(shell.stdout().split('\nonce\r').length, 3);
+    await typeAndSee('history | tail -1\n', '   4 history | tail -1\r\n');
   });
 
   test('has shells in it, which end before it and take Ctrl-C', async () => {

@@ -22,6 +22,7 @@ export function systemCommands(room: PodRoom, task: Task): readonly Command[] {
     command('mount', () => printed('overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw)\n')),
     command('sync', () => exits(0)),
     command('tty', () => (task.options.terminal ? printed('/dev/pts/0\n') : printed('not a tty\n', 1))),
+    command('history', () => printed(numbered(task.options.terminal?.history ?? []))),
     command('stty', (args) => stty(task, args)),
     command('reset', () => printed('\u001bc')),
   ];
@@ -109,6 +110,10 @@ function df({ memoryBytes, fs }: PodRoom): ExecResult {
   const cells = [total, used, total - used].map((value) => String(value).padStart(10)).join('');
   const header = 'Filesystem           1K-blocks      Used Available Use% Mounted on\n';
   return printed(`${header}overlay             ${cells}  ${Math.ceil((used / total) * 100)}% /\n`);
+}
+
+function numbered(lines: readonly string[]): string {
+  return lines.map((line, index) => `${String(index).padStart(4)} ${line}\n`).join('');
 }
 
 function stty(task: Task, args: readonly string[]): ExecResult {

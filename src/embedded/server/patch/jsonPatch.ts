@@ -20,9 +20,25 @@ export class JsonPatchError extends Error {
 /** Errors: JsonPatchError; `target` stays as it is. */
 export function jsonPatch(target: unknown, operations: readonly JsonPatchOperation[]): unknown {
   let document: unknown = structuredClone(target);
-  for (const operation of operations) document = apply(document, operation);
+  let copied = 0;
+  for (const operation of operations) {
+    if (operation.op === 'copy') copied = checkCopied(copied + sizeOf(read(document, operation.from ?? '')));
+    document = apply(document, operation);
+  }
   return document;
 }
+
+/** Of the real server: a copy of what has copies in it doubles with each operation. */
+const maxCopied = 3 * 1024 * 1024;
+
+function checkCopied(copied: number): number {
+  if (copied <= maxCopied) return copied;
+  throw new JsonPatchError(
+    `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${maxCopied}`,
+  );
+}
+
+const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 function apply(document: unknown, { op, path, from = '', value }: JsonPatchOperation): unknown {
   switch (op) {

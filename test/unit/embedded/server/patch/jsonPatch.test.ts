@@ -57,3 +57,11 @@ describe('JSON patch', () => {
     }
   });
 });
+
+test('Copies of copies end before they fill the memory', () => {
+  const copies = Array.from({ length: 40 }, (_, index) => ({ op: 'copy', from: '/a', path: `/a/k${index}` }));
+  assert.throws(() => jsonPatch({ a: { text: 'x' } }, copies), {
+    name: 'JsonPatchError',
+    message: /exceeding the limit/,
+  });
+});

@@ -17,9 +17,8 @@ import type { Task } from './task.ts';
 import { toBytes } from './text.ts';
 import { command, exits, waitFor, type Context } from './commands/command.ts';
 
-/** The first thing that it says. */
-const notice =
-  'This is a simulated shell (just-bash): no kernel, no isolation, no network, no apk. Its files live in memory.\n';
+/** The first thing that it says; in a narrow tab, too, it is one line. */
+const notice = 'This is a simulated shell: no kernel, no isolation, no network, no apk.\n';
 
 const loopText = `for ((;;)); do ${internalPath(internal.nextLine)} && :\n:\ndone`;
 

@@ -3,6 +3,7 @@
  * are replaced, never changed in place: whoever got one keeps what it got.
  */
 import { randomUUID } from 'node:crypto';
+import { approximateBytes } from './approximateBytes.ts';
 import { gone } from '../server/status.ts';
 import { apiVersionOf, resources, type Resource, type ResourceName } from './resources.ts';
 import type { KubeObject, NewObject } from './kubeObject.ts';
@@ -24,6 +25,9 @@ export interface Owned {
   readonly object: KubeObject;
 }
 
+/** Of the objects in the log of changes. A few of them may be as large as a request may. */
+const maxLoggedBytes = 64 * 1024 * 1024;
+
 export class ObjectStore {
   readonly #tables = new Map<Resource, ObjectTable>();
   /** By the owner's uid. */
@@ -32,6 +36,8 @@ export class ObjectStore {
   readonly #maxChanges: number;
   readonly #now: () => number;
   #changes: Change[] = [];
+  /** Of what was put since the log was cut last, about. */
+  #loggedBytes = 0;
   /** Changes of which the listeners are yet to hear. */
   #untold: (Change | undefined)[] = [];
   #isTelling = false;
@@ -206,12 +212,16 @@ export class ObjectStore {
 
   #log(change: Change): void {
     this.#changes.push(change);
+    if (change.type !== 'DELETED') this.#loggedBytes += approximateBytes(change.object);
     // Half at once, so that a full log is not moved with each change.
-    if (this.#changes.length > this.#maxChanges) {
-      const dropped = this.#changes.splice(0, Math.ceil(this.#maxChanges / 2));
-      this.#compacted = dropped.at(-1)?.version ?? this.#compacted;
-    }
+    if (this.#changes.length > this.#maxChanges || this.#loggedBytes > maxLoggedBytes) this.#cutLog();
     this.#tell(change);
+  }
+
+  #cutLog(): void {
+    const dropped = this.#changes.splice(0, Math.ceil(this.#changes.length / 2));
+    this.#compacted = dropped.at(-1)?.version ?? this.#compacted;
+    this.#loggedBytes /= 2;
   }
 
   #tell(change: Change | undefined): void {

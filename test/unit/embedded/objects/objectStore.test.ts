@@ -59,3 +59,17 @@ test('A list is in the order of the keys, whatever came and went', () => {
     }),
   );
 });
+
+test('The log of changes is bounded by what is in it, too', () => {
+  const store = makeStore();
+  let secret = store.add(resources.secrets, { metadata: { name: 'x', namespace: 'default' }, data: {} });
+  const { version } = store;
+  for (let index = 0; index < 100; index++) {
+    secret = store.replace(resources.secrets, { ...secret, data: { value: String(index).padStart(1_000_000, 'x') } });
+  }
+  assert.throws(() => store.changesSince(version), /too old resource version/);
+  assert.deepEqual(
+    store.changesSince(store.version - 1).map(({ object }) => object),
+    [secret],
+  );
+});

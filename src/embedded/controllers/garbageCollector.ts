@@ -124,8 +124,10 @@ export class GarbageCollector implements Disposable {
   }
 
   #free({ resource, object }: Owned, finalizer: string): void {
-    const finalizers = (object.metadata.finalizers ?? []).filter((each) => each !== finalizer);
-    this.#context.deletion.write(resource, { ...object, metadata: { ...object.metadata, finalizers } });
+    const { finalizers = [], ...rest } = object.metadata;
+    const left = finalizers.filter((each) => each !== finalizer);
+    const metadata = left.length === 0 ? rest : { ...rest, finalizers: left };
+    this.#context.deletion.write(resource, { ...object, metadata });
   }
 
   #stateOf(reference: OwnerReference, owned: KubeObject): OwnerState {

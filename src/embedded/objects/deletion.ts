@@ -99,7 +99,8 @@ function finalizersFor({ metadata }: KubeObject, propagation: Propagation): stri
   return propagation === 'Orphan' ? [...others, orphanFinalizer] : others;
 }
 
-function graceOf({ spec, status }: PodObject, wanted: number | undefined): number {
+/** How long a pod may take to end. */
+export function graceOf({ spec, status }: PodObject, wanted: number | undefined): number {
   const isOver = status.phase === 'Succeeded' || status.phase === 'Failed';
   if (isOver || spec.nodeName === undefined) return 0;
   const seconds = wanted ?? spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;

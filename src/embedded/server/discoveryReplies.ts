@@ -16,7 +16,7 @@ export function answerDiscovery(method: string, url: URL, accept: string | undef
     if (pathname === '/openapi/v2' && !isJsonAccepted(accept)) throw noProtobuf();
     const described = describeApi(pathname);
     if (described !== undefined) return openApiReply(described, pathname);
-  } else if (isReadOnly(pathname)) throw methodNotAllowed();
+  } else if (isReadOnly(pathname.replace(/\/$/, ''))) throw methodNotAllowed();
   const path = splitPath(pathname);
   if (path !== undefined && isServedVersion(path.apiVersion)) return undefined;
   const group = /^\/apis\/([^/]+)/.exec(pathname)?.[1];

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { describeJsonError } from './goJson.ts';
 import { decodeProtobuf } from './schema/decodeProtobuf.ts';
 import { KubeHttpError } from './status.ts';
 import { parseYamlText } from './yamlText.ts';
@@ -37,23 +38,13 @@ function mediaTypeOf(contentType: string | undefined): string {
   return (contentType ?? '').split(';')[0]?.trim() || 'application/json';
 }
 
-/** What Go's decoder says of a text that is no JSON, as far as it can be told. */
+/** Errors: SyntaxError with Go's words. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(describeJsonError(text, error), { cause: error });
+    throw new SyntaxError(describeJsonError(text), { cause: error });
   }
-}
-
-function describeJsonError(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const at = position === undefined ? text.trimEnd().length : Number(position);
-  const found = text.trimStart() === '' || message.startsWith('Unexpected end') ? undefined : text[at];
-  if (found === undefined) return 'unexpected end of JSON input';
-  const isFirst = text.slice(0, at).trim() === '';
-  return `invalid character '${found}' ${isFirst ? 'looking for beginning of value' : 'in JSON input'}`;
 }
 
 /** An object sent as JSON or YAML. Errors: 400, 415. */
@@ -70,8 +61,7 @@ export function parseSentObject(text: string, mediaType: string, kind: string): 
     return isYaml ? parseYamlText(text) : parseJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const start64 = text.slice(0, 64);
-    const shown = text === '' ? '<empty>' : isYaml ? Buffer.from(start64).toString('hex') : start64;
+    const shown = isYaml ? Buffer.from(text.slice(0, 64)).toString('hex') : startOf(text);
     const start = isYaml ? '' : "couldn't get version/kind; json parse error: ";
     throw new KubeHttpError(
       400,
@@ -79,4 +69,14 @@ export function parseSentObject(text: string, mediaType: string, kind: string): 
       `the object provided is unrecognized (must be of type ${kind}): ${start}${why} (${shown})`,
     );
   }
+}
+
+const shownBytes = 30;
+
+/** What does not look like an object is shown in hexadecimal. */
+function startOf(text: string): string {
+  if (text === '') return '<empty>';
+  const bytes = Buffer.from(text);
+  const start = bytes.subarray(0, shownBytes).toString(text.startsWith('{') ? 'utf8' : 'hex');
+  return bytes.length > shownBytes ? `${start} ...` : start;
 }

@@ -2,8 +2,8 @@
 import { isJson } from '../json.ts';
 import type { Watches, WatchEvent } from '../target/watches.ts';
 import type { Difference } from './difference.ts';
-import { facetsOf, pathOf } from './facets.ts';
-import { livesOf } from './lives.ts';
+import { facetsOf } from './facets.ts';
+import { isSettledLife, livesOf } from './lives.ts';
 import { normalizeText } from './normalize.ts';
 import { livePlurals, passivePlurals } from './watchEvents.ts';
 
@@ -12,12 +12,20 @@ const often = 3;
 
 export function compareCoverage(real: Watches, embedded: Watches): readonly Difference[] {
   return [...livePlurals, ...passivePlurals, 'events'].flatMap((plural) => [
-    ...onOneSide(`shape: ${plural}`, shapes(real.events(plural)), shapes(embedded.events(plural))),
+    ...onOneSide(`shape: ${plural}`, shapes(told(plural, real)), shapes(told(plural, embedded))),
     ...(livePlurals.includes(plural)
-      ? onOneSide(`states: ${plural}`, changes(plural, real), changes(plural, embedded))
+      ? onOneSide(`states: ${plural}`, values(plural, told(plural, real)), values(plural, told(plural, embedded)))
       : []),
   ]);
 }
+
+/** Of what has been there at a rest: how far the others come before they go is chance. */
+const told = (plural: string, watches: Watches): readonly WatchEvent[] =>
+  livePlurals.includes(plural)
+    ? livesOf(watches.events(plural))
+        .filter(isSettledLife)
+        .flatMap(({ events }) => events)
+    : watches.events(plural);
 
 type Counts = ReadonlyMap<string, number>;
 
@@ -49,16 +57,11 @@ const keyOf = (path: string, key: string): string => {
   return key;
 };
 
-/** From which value to which one the facets have gone. */
-function changes(plural: string, watches: Watches): Counts {
+/** The values of the facets. */
+function values(plural: string, events: readonly WatchEvent[]): Counts {
   const counts = new Map<string, number>();
-  for (const { events } of livesOf(watches.events(plural))) {
-    const states = events.map(({ object }) => facetsOf(plural, object));
-    const facets = new Set(states.flatMap((state) => Object.keys(state)));
-    for (const facet of facets) {
-      const path = pathOf(states.map((state) => state[facet] ?? 'none'));
-      path.slice(1).forEach((value, index) => add(counts, `${facet}: ${path[index] ?? ''} → ${value}`));
-    }
+  for (const { object } of events) {
+    for (const [facet, value] of Object.entries(facetsOf(plural, object))) add(counts, `${facet}: ${value}`);
   }
   return counts;
 }

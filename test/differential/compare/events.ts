@@ -39,7 +39,7 @@ function saidByObject(watches: Watches): ReadonlyMap<string, ReadonlySet<string>
 
 /** The scheduler was about to place, or the kubelet to probe, what somebody has deleted. */
 const isRace = (object: unknown): boolean =>
-  /is being deleted|skip schedule deleting pod|probe errored/.test(String(at(object, 'message')));
+  /is being deleted|skip schedule deleting pod|probe (errored|failed)/.test(String(at(object, 'message')));
 
 /** Counts in it depend on how many changes a controller has seen as one. */
 function wordsOf(object: unknown): string {

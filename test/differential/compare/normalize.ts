@@ -33,7 +33,7 @@ function walk(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return walkList(value, key);
   if (!isJson(value)) return value;
   const entries = Object.entries(value)
-    .filter(([name]) => name !== lastApplied)
+    .filter(([name, each]) => name !== lastApplied && !isOnlyLastApplied(each))
     .map(([name, each]) => [normalizeText(name), walk(each, name)] as const);
   return withoutAge(Object.fromEntries(entries));
 }
@@ -80,6 +80,7 @@ function withoutAge(object: Record<string, unknown>): Record<string, unknown> {
 
 /** Whoever set the test's cluster up may have used kubectl. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+const isOnlyLastApplied = (value: unknown): boolean => isJson(value) && Object.keys(value).join(',') === lastApplied;
 
 const replacements: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'],
@@ -90,6 +91,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   // Which of the two a rollout that hangs has come to is chance.
   [/^(True )?NewReplicaSetCreated$/g, '$1ReplicaSetUpdated'],
   [/^Created new replica set ("dep\d-<random>")$/g, 'ReplicaSet $1 is progressing.'],
+  [/(pod-template-hash=)[0-9a-z]+/g, '$1<hash>'],
   [/\b([gG]en-(?:a\.)?)[0-9a-z]{5}\b/g, '$1<random>'],
   // A patch that makes no object is told with the whole object.
   [/Invalid value: "\{.*\}(\\n)?": /gs, 'Invalid value: <object>: '],

@@ -60,3 +60,8 @@ export function goodChange(random: Random, kind: Kind): Json {
   const changes = random.chance(0.35) ? labelChanges : goodChanges[kind.plural];
   return random.pick(changes) ?? {};
 }
+
+/** Of a Deployment whose pods are on their way: none that makes other ones. */
+export function quietChange(random: Random): Json {
+  return random.chance(0.5) ? (random.pick(labelChanges) ?? {}) : { spec: { replicas: random.below(4) } };
+}

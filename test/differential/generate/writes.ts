@@ -1,10 +1,11 @@
 /** Creating and changing. */
 import { breakBody } from './brokenBodies.ts';
 import { makeBody } from './bodies.ts';
-import { changeFor, goodChange } from './changes.ts';
+import { changeFor, goodChange, quietChange } from './changes.ts';
 import { merge } from './merge.ts';
 import { call, comparisonOf, none, pickKind, withQuery, writeParameters, type Operation } from './operation.ts';
-import { kinds } from './kinds.ts';
+import { kinds, type Kind } from './kinds.ts';
+import type { Model } from './model.ts';
 import { json, text, type Body } from './step.ts';
 
 const { deployments, pods } = kinds;
@@ -63,11 +64,13 @@ export const patch: Operation = (random, model) => {
   const name = model.name(random, kind);
   if (name === undefined) return none;
   const { isDry, query } = writeParameters(random);
+  const isBusy = isRolling(model, kind, name);
+  const change = isBusy ? quietChange(random) : goodChange(random, kind);
   const [contentType, body] = random.weighted<readonly [string, Body]>([
-    [8, ['application/merge-patch+json', json(goodChange(random, kind))]],
-    [5, ['application/merge-patch+json', json(changeFor(random, kind))]],
-    [3, ['application/strategic-merge-patch+json', json(goodChange(random, kind))]],
-    [2, ['application/strategic-merge-patch+json', json(changeFor(random, kind))]],
+    [8, ['application/merge-patch+json', json(change)]],
+    [5, ['application/merge-patch+json', json(isBusy ? change : changeFor(random, kind))]],
+    [3, ['application/strategic-merge-patch+json', json(change)]],
+    [2, ['application/strategic-merge-patch+json', json(isBusy ? change : changeFor(random, kind))]],
     [3, ['application/json-patch+json', json(random.pick(jsonPatches))]],
     [1, ['application/json', json(goodChange(random, kind))]],
     [1, ['application/merge-patch+json', text(random.pick(['', '{', '[]', 'null', '"x"']))]],
@@ -76,6 +79,10 @@ export const patch: Operation = (random, model) => {
   if (!isDry) model.touched(kind, name);
   return [call('PATCH', withQuery(model.path(kind, name), query), { contentType, body, comparison })];
 };
+
+/** How many templates a controller gets to see that change one after the other is chance. */
+const isRolling = (model: Model, kind: Kind, name: string): boolean =>
+  kind.plural === 'deployments' && model.isBusy('deployments', name);
 
 const jsonPatches: readonly [unknown, ...unknown[]] = [
   [{ op: 'add', path: '/metadata/labels/patched', value: 'yes' }],
@@ -95,7 +102,7 @@ const jsonPatches: readonly [unknown, ...unknown[]] = [
 export const apply: Operation = (random, model) => {
   const kind = pickKind(random);
   const name = model.appliedName(kind);
-  if (name === undefined) return none;
+  if (name === undefined || isRolling(model, kind, name)) return none;
   const good = makeBody(random, kind, name);
   const query = random.chance(0.9) ? { fieldManager: 'tester', force: 'true' } : {};
   const body = random.chance(0.8) ? json(good) : breakBody(random, kind, good);

@@ -41,6 +41,11 @@ export function readContinueToken(token: string): ContinueToken {
 }
 
 function parse(token: string): unknown {
+  const strange = token.search(/[^A-Za-z0-9_-]/);
+  const bad = strange < 0 && token.length % 4 === 1 ? token.length - 1 : strange;
+  if (bad >= 0) {
+    throw badRequest(`invalid continue token: continue key is not valid: illegal base64 data at input byte ${bad}`);
+  }
   const text = Buffer.from(token, 'base64url').toString();
   try {
     return JSON.parse(text);

@@ -1,4 +1,6 @@
-import type { KubeObject } from '../../objects/kubeObject.ts';
+import { graceOf, type DeleteOptions } from '../../objects/deletion.ts';
+import type { KubeObject, PodObject } from '../../objects/kubeObject.ts';
+import type { ObjectStore } from '../../objects/objectStore.ts';
 import { resources, type Resource } from '../../objects/resources.ts';
 import { objectAnswer, valueAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
 import { readVersionlessList } from './list.ts';
@@ -30,16 +32,23 @@ export function remove(
   const { name, uid } = current.metadata;
   const left = options.isDryRun ? undefined : deletion.delete(resource, current, options);
   if (left) return objectAnswer(left, options.isCascading ? 202 : 200);
-  if (resource === resources.pods && !options.isDryRun) return objectAnswer(ended(current, store.timestamp()));
+  if (resource === resources.pods) return objectAnswer(marked(current as PodObject, store, options));
   if (returned.has(resource)) return objectAnswer(current);
   const { group, plural: kind } = resource;
   const details = { name, ...(group === '' ? {} : { group }), kind, uid };
   return valueAnswer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
 }
 
-/** As it was when it went. */
-function ended(pod: KubeObject, deletionTimestamp: string): KubeObject {
-  return { ...pod, metadata: { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: 0 } };
+/** As it was when it went, or would be before it goes. */
+function marked(pod: PodObject, store: ObjectStore, { gracePeriodSeconds }: DeleteOptions): KubeObject {
+  const { generation = 0, deletionTimestamp } = pod.metadata;
+  const deletionGracePeriodSeconds = graceOf(pod, gracePeriodSeconds);
+  const marks = {
+    generation: deletionTimestamp === undefined ? generation + 1 : generation,
+    deletionTimestamp: deletionTimestamp ?? store.timestampIn(deletionGracePeriodSeconds),
+    deletionGracePeriodSeconds,
+  };
+  return { ...pod, metadata: { ...pod.metadata, ...marks } };
 }
 
 /** Deletes what the selectors of the query name; the answer lists it as it was. */

@@ -1,5 +1,6 @@
 import { invalidOption, readInteger } from '../queryOptions.ts';
 import { badRequest, KubeHttpError } from '../status.ts';
+import { readContinueToken } from './continueToken.ts';
 
 export interface ListOptions {
   readonly limit: number;
@@ -16,6 +17,7 @@ export function readListOptions(query: URLSearchParams): ListOptions {
   const versionText = query.get('resourceVersion') || undefined;
   const continueToken = query.get('continue') || undefined;
   if (continueToken !== undefined && versionText !== undefined && versionText !== '0') {
+    readContinueToken(continueToken);
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   return {

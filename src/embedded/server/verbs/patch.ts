@@ -28,8 +28,9 @@ export function patch(context: VerbContext, call: ApiCall): Answer {
   if (query.has('force')) {
     throw invalidOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch');
   }
-  const patch = readPatch(call, options);
+  if (!patchTypes.has(call.mediaType)) throw new KubeHttpError(415, 'UnsupportedMediaType', unsupported, {});
   const current = requireObject(context.store, target);
+  const patch = readPatch(call, options);
   const { isDryRun } = options;
   if (target.subresource === 'scale') {
     const scale = applyPatch(call, patch, scaleKind, scaleOf(current), options);
@@ -74,9 +75,16 @@ function readPatch({ body, mediaType }: ApiCall, { fieldValidation }: WriteOptio
       return { change: (current) => patchByOperations(current, operations) };
     }
     default:
-      throw new KubeHttpError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+      throw new KubeHttpError(415, 'UnsupportedMediaType', unsupported, {});
   }
 }
+
+const unsupported = '415: Unsupported Media Type';
+const patchTypes: ReadonlySet<string> = new Set([
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+]);
 
 function parsePatch(text: string, prefix: string): unknown {
   try {
@@ -123,10 +131,17 @@ function applyPatch(call: ApiCall, { change, merge }: Patch, kind: Kind, current
   if (!isJson(patched)) throw refuse(`json: cannot unmarshal ${jsonTypeOf(patched)} into Go value`);
   const isConverted = merge !== undefined;
   if (!isConverted) checkPatchedKind(call, kind, patched, refuse);
-  try {
+  const decode = () => {
     const { fieldValidation: validation } = options;
-    const decoded = decodeObject(kind, patched, { validation, isConverted, warnings: call.warnings });
-    return inNamespaceOf(call, decoded);
+    return decodeObject(kind, patched, { validation, isConverted, warnings: call.warnings });
+  };
+  return inNamespaceOf(call, decodeOr(refuse, decode));
+}
+
+/** Errors: what `refuse` makes of the refusal of a body. */
+function decodeOr<T>(refuse: (why: string) => KubeHttpError, decode: () => T): T {
+  try {
+    return decode();
   } catch (error) {
     if (!(error instanceof KubeHttpError) || error.code !== 400) throw error;
     throw refuse(error.message.replace(/^.* cannot be handled as a [A-Za-z]+: /, ''));

@@ -69,12 +69,16 @@ function admitted(context: VerbContext, target: Target, current: KubeObject, sen
   return context.admission.update(resource, current, next, subresource);
 }
 
-/** The object with another status; of a pod, labels and annotations may come with it. */
+/** The object with another status; labels and annotations may come with it. */
 function withStatus({ resource }: Target, current: KubeObject, { metadata, status }: NewObject): NewObject {
   const { ownerReferences } = current.metadata;
   const owners = ownerReferences === undefined ? {} : { ownerReferences };
-  const labels = resource === resources.pods ? { ...metadata, ...owners } : current.metadata;
-  return { ...current, metadata: labels, ...(status === undefined ? {} : { status }) };
+  const marked = { ...metadata, ...owners };
+  const { labels } = current.metadata;
+  // A Deployment's labels are its user's, its annotations its controller's, too.
+  const { labels: _labels, ...rest } = marked;
+  const own = resource === resources.deployments ? { ...rest, ...(labels === undefined ? {} : { labels }) } : marked;
+  return { ...current, metadata: own, ...(status === undefined ? {} : { status }) };
 }
 
 /** What a write cannot change, as it is. */

@@ -17,7 +17,7 @@ import { execProtocols, serveExec } from './execSocket.ts';
 import { createListener, type Listener } from './listener.ts';
 import { pageNotFound, errorReply, sendError, sendReply } from './replies.ts';
 import { ResourceRequests } from './resourceRequests.ts';
-import { unauthorized } from './status.ts';
+import { badRequest, unauthorized } from './status.ts';
 import { splitPath } from './target.ts';
 
 export interface RequestRecord {
@@ -105,7 +105,9 @@ export class ApiServer {
     this.#options.onRequest(record);
     if (!this.#isAuthorized(request.headers.authorization)) throw unauthorized();
     // A path that begins with two slashes is no host.
-    return new URL(`http://embedded${record.path}`);
+    const address = `http://embedded${record.path}`;
+    if (!URL.canParse(address)) throw badRequest('the path of the request cannot be read');
+    return new URL(address);
   }
 
   #isAuthorized(header = ''): boolean {

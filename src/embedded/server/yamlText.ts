@@ -2,12 +2,14 @@ import { isScalar, Lexer, parseDocument, visit, type Document, type YAMLMap } fr
 
 /** Far above what objects need, and far below what takes the parser to the end of its stack, where it ends the process. */
 const maxDepth = 200;
+/** Takes the parser half a second or so, in which nothing else is answered. */
+const maxTokens = 200_000;
 /** What the lexer gives before the text of a scalar. */
 const scalarMark = '\u001f';
 
 /** Errors: SyntaxError. */
 export function parseYamlText(text: string): unknown {
-  checkDepth(text);
+  checkSize(text);
   // Words as YAML 1.1 has them (`yes`, `off`), for the real server's parser does. Its own search for keys that come twice
   // takes the square of their number.
   const document = parseDocument(text, { version: '1.1', logLevel: 'silent', uniqueKeys: false });
@@ -19,12 +21,15 @@ export function parseYamlText(text: string): unknown {
 }
 
 /** Counts before anything recurses. A level of blocks needs a column, so that a line's indentation has room for no more. */
-function checkDepth(text: string): void {
+function checkSize(text: string): void {
   let flow = 0;
   let block = 0;
   let isScalarNext = false;
   let isLineStart = true;
+  let count = 0;
   for (const token of new Lexer().lex(text)) {
+    count += 1;
+    if (count > maxTokens) throw new SyntaxError('yaml: document contains too many nodes');
     if (isScalarNext) {
       isScalarNext = false;
       isLineStart = token.endsWith('\n');

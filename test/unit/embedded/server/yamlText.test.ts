@@ -42,3 +42,8 @@ describe('YAML that is sent', () => {
     assert.deepEqual(parseYamlText('a: &a {x: 1}\nb:\n  <<: *a\n  x: 2'), { a: { x: 1 }, b: { x: 2 } });
   });
 });
+
+test('YAML of a great many nodes is refused before it is parsed', () => {
+  const error = new SyntaxError('yaml: document contains too many nodes');
+  assert.throws(() => parseYamlText('- a\n'.repeat(500_000)), error);
+});

@@ -21,6 +21,7 @@ const interpreters = [
   'vim',
   'nano',
   'tar',
+  'html-to-markdown',
 ];
 
 export function absentCommands(): readonly Command[] {

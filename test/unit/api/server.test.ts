@@ -240,14 +240,17 @@ test('a client that does not read its answer is cut off', () =>
     async ({ address, service }) => {
       service.put(makeSandbox());
       service.execScript = () => ({ stdout: 'x'.repeat(8 * 1024 * 1024) });
-      const socket = connect(address.port, address.host).pause();
+      const socket = connect(address.port, address.host);
       socket.on('error', () => undefined);
       const body = '{"command":"x"}';
       socket.write(
         `POST /api/v1/sandboxes/my-sandbox/exec HTTP/1.1\r\nHost: localhost\r\n${keyHeader}Content-Length: ${body.length}\r\n\r\n${body}`,
       );
+      // From here on the server waits for this client to read: it has begun to answer.
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      socket.pause();
       await sleep(400);
-      let received = 0;
+      let received = first.length;
       socket.on('data', (chunk: Buffer) => {
         received += chunk.length;
       });

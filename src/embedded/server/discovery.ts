@@ -101,7 +101,9 @@ function discoverGroup(path: string): unknown {
   const apiVersion = core ?? `${group}/${groupVersion ?? ''}`;
   const kinds = served.filter((each) => apiVersionOf(each) === apiVersion);
   if (kinds.length === 0) return undefined;
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion, resources: kinds.flatMap(describe) };
+  // Of the oldest version the list has none of its own.
+  const own = core === undefined ? { apiVersion: 'v1' } : {};
+  return { kind: 'APIResourceList', ...own, groupVersion: apiVersion, resources: kinds.flatMap(describe) };
 }
 
 const groupNames = (): readonly string[] =>

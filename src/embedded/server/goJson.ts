@@ -139,12 +139,16 @@ class Scanner {
   }
 
   #strange(where: string): SyntaxError {
-    const char = JSON.stringify(this.#text[this.#at] ?? ' ')
-      .slice(1, -1)
-      .replace('\\"', '"')
-      .replace("'", "\\'");
-    return new SyntaxError(`invalid character '${char}' ${where}`);
+    return new SyntaxError(`invalid character '${quoted(this.#text[this.#at] ?? ' ')}' ${where}`);
   }
+}
+
+function quoted(char: string): string {
+  if (char === "'") return String.raw`\'`;
+  if (char === '"') return char;
+  const code = char.charCodeAt(0);
+  if (code >= 0x7f && code <= 0xa0) return `\\u${code.toString(16).padStart(4, '0')}`;
+  return JSON.stringify(char).slice(1, -1);
 }
 
 const isDigit = (char: string): boolean => char >= '0' && char <= '9';

@@ -8,6 +8,7 @@ import { answerMetrics, metricsGroup, parseMetricsTarget } from './metrics.ts';
 import { negotiate } from './negotiate.ts';
 import { readLogOptions } from './logOptions.ts';
 import { servePodLog } from './podLog.ts';
+import { warningsOf } from './podWarnings.ts';
 import { Presenter } from './presenter.ts';
 import { errorReply, jsonReply, sendReply, warningHeaders, type Reply } from './replies.ts';
 import { readBody } from './requestBody.ts';
@@ -68,6 +69,7 @@ export class ResourceRequests {
       const reply = errorReply(answer, request.headers.accept);
       return { ...reply, headers: { ...reply.headers, ...warningHeaders(warnings) } };
     }
+    if (answer.code === 201 && answer.body.kind === 'object') warnings.push(...warningsOf(answer.body.object));
     const wanted = negotiate(request.headers.accept);
     return {
       code: answer.code,

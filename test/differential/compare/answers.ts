@@ -3,7 +3,7 @@ import { child, isJson } from '../json.ts';
 import type { Answer } from '../target/httpTarget.ts';
 import { diff } from './diff.ts';
 import type { Difference } from './difference.ts';
-import { normalize, normalizeText } from './normalize.ts';
+import { canonical, normalize, normalizeText } from './normalize.ts';
 
 /** What is not the same in the answers to one call, as far as the call allows a comparison. */
 export function compareAnswers(where: string, call: Call, real: Answer, embedded: Answer): readonly Difference[] {
@@ -27,10 +27,7 @@ function project({ comparison }: Call, { code, contentType, warnings, text, json
 function frames(text: string): unknown {
   const lines = text.trim().split('\n');
   if (!lines.every((line) => line.startsWith('{"type":'))) return undefined;
-  return lines
-    .map((line) => JSON.stringify(normalize(JSON.parse(line))))
-    .sort()
-    .map((line): unknown => JSON.parse(line));
+  return lines.map((line) => normalize(JSON.parse(line))).sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 }
 
 /** Without what controllers and the node write in their own time. */

@@ -1,5 +1,5 @@
 /** Takes out of an answer what two clusters cannot have in common: identities, versions, times, addresses, chance. */
-import { at } from '../../contract/kubeClient.ts';
+import { at, type Json } from '../../contract/kubeClient.ts';
 import { child, isJson, listOf, wordAt } from '../json.ts';
 
 /** Keys of lists whose order means nothing, and what tells their entries apart. */
@@ -32,10 +32,10 @@ function walk(value: unknown, key: string): unknown {
   if (typeof value === 'number') return key === 'restartCount' ? Math.min(value, 1) : value;
   if (Array.isArray(value)) return walkList(value, key);
   if (!isJson(value)) return value;
-  const entries = Object.entries(value)
+  const entries = Object.entries(value['kind'] === 'Table' ? withoutChance(value) : withoutMoment(value))
     .filter(([name, each]) => name !== lastApplied && !isOnlyLastApplied(each))
     .map(([name, each]) => [normalizeText(name), walk(each, name)] as const);
-  return withoutAge(Object.fromEntries(entries));
+  return Object.fromEntries(entries);
 }
 
 function constant(key: string, value: string): string | undefined {
@@ -48,6 +48,16 @@ function walkList(list: readonly unknown[], key: string): unknown {
   if (key === 'items' || key === 'rows') return byName(entries);
   if (idKey === undefined || !entries.every(isJson)) return entries;
   return Object.fromEntries(entries.map((entry) => [String(child(entry, idKey)), entry]));
+}
+
+/** The same text for the same value, in whatever order its fields come, and whoever has written them. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isJson(value)) return JSON.stringify(value) ?? '';
+  const keys = Object.keys(value)
+    .filter((key) => key !== 'managedFields')
+    .sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
 }
 
 /** By their names; namesakes, once what chance has put into them is gone, in the order of what they hold. */
@@ -68,14 +78,28 @@ export function byName(entries: readonly unknown[]): Readonly<Record<string, unk
 
 const revision = 'deployment.kubernetes.io/revision';
 const sortKey = (entry: unknown): string =>
-  `${(wordAt(entry, 'metadata', 'annotations', revision) ?? '').padStart(4, '0')} ${JSON.stringify(entry)}`;
+  `${(wordAt(entry, 'metadata', 'annotations', revision) ?? '').padStart(4, '0')} ${canonical(entry)}`;
 
-/** A row of a Table says how old it is. */
-function withoutAge(object: Record<string, unknown>): Record<string, unknown> {
-  const cells = object['cells'];
-  if (!Array.isArray(cells)) return object;
-  const isAge = (cell: unknown): boolean => typeof cell === 'string' && /^\d+[smhd](\d+[smh])?$|^<unknown>$/.test(cell);
-  return { ...object, cells: listOf(cells).map((cell) => (isAge(cell) ? '<age>' : cell)) };
+/** What each row of a Table says of times and places, by the names of the columns. */
+const cellConstants: Readonly<Record<string, string>> = { Age: '<age>', IP: '<ip>', Node: '<node>' };
+
+function withoutChance(table: Json): Json {
+  const columns = listOf(table['columnDefinitions']).map((column) => wordAt(column, 'name') ?? '');
+  const cellOf = (cell: unknown, index: number): unknown => {
+    const mask = cellConstants[columns[index] ?? ''];
+    return mask === undefined || cell === '<none>' ? cell : mask;
+  };
+  const rows = listOf(table['rows']).map((row) => ({
+    ...(isJson(row) ? row : {}),
+    cells: listOf(child(row, 'cells')).map(cellOf),
+  }));
+  return table['rows'] === undefined ? table : { ...table, rows };
+}
+
+/** Where a container stands that is started again and again is a matter of the moment. */
+function withoutMoment(status: Json): Json {
+  const { state: _state, lastState: _last, ready: _ready, started: _started, containerID: _id, ...rest } = status;
+  return Number(status['restartCount'] ?? 0) > 0 ? rest : status;
 }
 
 /** Whoever set the test's cluster up may have used kubectl. */

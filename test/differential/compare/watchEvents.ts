@@ -12,7 +12,7 @@ import { diff } from './diff.ts';
 import type { Difference } from './difference.ts';
 import { facetsOf, pathOf } from './facets.ts';
 import { brokenRules, isSettledLife, livesOf, type Life } from './lives.ts';
-import { normalize, normalizeText } from './normalize.ts';
+import { canonical, normalize, normalizeText } from './normalize.ts';
 import type { Watches } from '../target/watches.ts';
 
 /** How many calls have touched an object of that name in that span; what a Deployment owns counts with it. */
@@ -37,7 +37,7 @@ function comparePassive(plural: string, real: Watches, embedded: Watches): reado
   return [...names].flatMap((name) => {
     const ours = right?.get(name) ?? [];
     const theirs = left?.get(name) ?? [];
-    const first = theirs.findIndex((each, index) => JSON.stringify(each) !== JSON.stringify(ours[index]));
+    const first = theirs.findIndex((each, index) => canonical(each) !== canonical(ours[index]));
     const index = first === -1 && ours.length > theirs.length ? theirs.length : first;
     return index === -1 ? [] : diff(`watch: ${plural}/${name}`, '', theirs[index], ours[index]);
   });
@@ -52,7 +52,7 @@ function tellingsByName(plural: string, watches: Watches): ReadonlyMap<string, r
     byName.set(name, [...(byName.get(name) ?? []), ...told]);
   }
   for (const [name, told] of byName) {
-    if (name.includes('<random>')) told.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    if (name.includes('<random>')) told.sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
     byName.set(name, told);
   }
   return byName;

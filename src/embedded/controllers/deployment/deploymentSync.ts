@@ -21,7 +21,7 @@ import { activeSets, actualOf } from './replicaCounts.ts';
 import { desiredOf, nextRevision, revisedAnnotations, revisionAnnotation, revisionOf, splitSets } from './revisions.ts';
 import { currentTarget, oldTargets } from './rollingUpdate.ts';
 import { scaledSizes } from './scaling.ts';
-import { scaleSet } from './scaleSet.ts';
+import { scaleSet, shareSize } from './scaleSet.ts';
 import { isRolling } from './strategy.ts';
 
 const defaultHistoryLimit = 10;
@@ -75,7 +75,10 @@ export class DeploymentSync {
 
   #scale(isPaused: boolean): DeploymentObject {
     const sets = this.#revise();
-    for (const { set, size } of scaledSizes(this.#deployment, sets)) this.#scaleTo(set, size);
+    for (const { set, size, isShare = false } of scaledSizes(this.#deployment, sets)) {
+      if (isShare) shareSize(this.#context, this.#deployment, set, size);
+      else this.#scaleTo(set, size);
+    }
     if (isPaused) this.#removeOld(sets.old);
     return this.#tellCounts(sets);
   }

@@ -7,6 +7,8 @@ import { maxSurge, maxUnavailable } from './strategy.ts';
 export interface Size {
   readonly set: ReplicaSetObject;
   readonly size: number;
+  /** It is one of several. */
+  readonly isShare?: boolean;
 }
 
 /** What the set of the present template is to grow, or shrink, to. */

@@ -37,7 +37,11 @@ function shares(deployment: DeploymentObject, active: readonly ReplicaSetObject[
     added += share;
     return { set, size: wantedReplicas(set) + share };
   });
-  return sizes.map(({ set, size }, index) => ({ set, size: index === 0 ? Math.max(0, size + toAdd - added) : size }));
+  return sizes.map(({ set, size }, index) => ({
+    set,
+    size: index === 0 ? Math.max(0, size + toAdd - added) : size,
+    isShare: true,
+  }));
 }
 
 function shareOf(deployment: DeploymentObject, set: ReplicaSetObject, toAdd: number, added: number): number {

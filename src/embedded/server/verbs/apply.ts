@@ -79,10 +79,10 @@ function readApplied(call: ApiCall): NewObject {
   const applied = decodeApplied(resource, body, key);
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   const { name: given = '' } = applied.metadata;
-  if (given !== name) {
+  if (given !== '' && given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   }
-  return inNamespaceOf(call, applied);
+  return inNamespaceOf(call, { ...applied, metadata: { ...applied.metadata, name } });
 }
 
 function decodeApplied(resource: Resource, body: Json, key: string): NewObject {
@@ -91,7 +91,7 @@ function decodeApplied(resource: Resource, body: Json, key: string): NewObject {
   } catch (error) {
     if (!(error instanceof KubeHttpError)) throw error;
     const why = error.message.replace(/^.* cannot be handled as a [A-Za-z]+: /, '');
-    const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`;
+    const kind = `${resource.group}/${resource.version}, Kind=${resource.kind}`;
     const full = `to proper version: unable to convert unstructured object to ${kind}: ${why}`;
     throw refusal(resource, key, 'convert new object', full);
   }

@@ -1,4 +1,5 @@
 import { isJson, type KubeObject } from '../../objects/kubeObject.ts';
+import { parseJson } from '../requestBody.ts';
 import { badRequest } from '../status.ts';
 
 /** Where the next page of a list begins. */
@@ -46,12 +47,10 @@ function parse(token: string): unknown {
   if (bad >= 0) {
     throw badRequest(`invalid continue token: continue key is not valid: illegal base64 data at input byte ${bad}`);
   }
-  const text = Buffer.from(token, 'base64url').toString();
   try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest(
-      `invalid continue token: continue key is not valid: invalid character '${text.charAt(0)}' looking for beginning of value`,
-    );
+    return parseJson(Buffer.from(token, 'base64url').toString('latin1'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    throw badRequest(`invalid continue token: continue key is not valid: ${why}`);
   }
 }

@@ -33,10 +33,18 @@ export function remove(
   const left = options.isDryRun ? undefined : deletion.delete(resource, current, options);
   if (left) return objectAnswer(left, options.isCascading ? 202 : 200);
   if (resource === resources.pods) return objectAnswer(marked(current as PodObject, store, options));
+  if (resource === resources.namespaces) return objectAnswer(terminating(current, store));
   if (returned.has(resource)) return objectAnswer(current);
   const { group, plural: kind } = resource;
   const details = { name, ...(group === '' ? {} : { group }), kind, uid };
   return valueAnswer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+}
+
+/** As a dry run shows it. */
+function terminating(namespace: KubeObject, store: ObjectStore): KubeObject {
+  const { deletionTimestamp = store.timestamp() } = namespace.metadata;
+  const status = { ...(namespace.status as object | undefined), phase: 'Terminating' };
+  return { ...namespace, metadata: { ...namespace.metadata, deletionTimestamp }, status };
 }
 
 /** As it was when it went, or would be before it goes. */

@@ -54,7 +54,7 @@ interface Patch {
 function readPatch({ body, mediaType }: ApiCall, { fieldValidation }: WriteOptions): Patch {
   switch (mediaType) {
     case 'application/merge-patch+json': {
-      const merge = parsePatch(body, 'error decoding patch: ');
+      const merge = fieldValidation === 'Ignore' ? jsonOf(body) : parsePatch(body, 'error decoding patch: ');
       if (merge === null || (fieldValidation === 'Ignore' && !isJson(merge))) throw badRequest('Invalid JSON Patch');
       requireMap(merge, 'error decoding patch: ');
       return { change: (current) => mergePatch(current, merge) };
@@ -85,6 +85,16 @@ const patchTypes: ReadonlySet<string> = new Set([
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
 ]);
+
+/** Null for what is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Whoever asks makes no difference between the two.
+    return null;
+  }
+}
 
 function parsePatch(text: string, prefix: string): unknown {
   try {

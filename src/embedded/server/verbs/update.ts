@@ -22,7 +22,7 @@ export function update(context: VerbContext, call: ApiCall): Answer {
   const sent = readSentObject(call, fieldValidation);
   checkName(target, sent);
   const current = context.store.get(resource, target.namespace, name);
-  checkUid(call, sent, current);
+  checkUid(call, sent, current, isDryRun);
   if (!current) throw notFound(resource, name);
   // Its finalizers are the namespace controller's own.
   if (subresource === 'finalize') return objectAnswer(current);
@@ -33,12 +33,18 @@ export function update(context: VerbContext, call: ApiCall): Answer {
 export const isWritable = (subresource: string | undefined): boolean =>
   subresource === undefined || ['status', 'scale', 'finalize', 'ephemeralcontainers', 'resize'].includes(subresource);
 
-function checkUid({ target }: ApiCall, { metadata }: NewObject, current: KubeObject | undefined): void {
+function checkUid(
+  { target }: ApiCall,
+  { metadata }: NewObject,
+  current: KubeObject | undefined,
+  isDryRun: boolean,
+): void {
   const { uid } = metadata;
   const actual = current?.metadata.uid ?? '';
   if (!uid || uid === actual) return;
   const { resource, namespace, name = '' } = target;
-  const key = ['/registry', resource.plural, ...(namespace === undefined ? [] : [namespace]), name].join('/');
+  const root = isDryRun ? '' : '/registry';
+  const key = [root, resource.plural, ...(namespace === undefined ? [] : [namespace]), name].join('/');
   throw conflict(
     resource,
     name,

@@ -49,7 +49,11 @@ function tellingsByName(plural: string, watches: Watches): ReadonlyMap<string, r
   const byName = new Map<string, unknown[]>();
   for (const { name, events } of lives) {
     const told = events.map(({ type, object }) => ({ type, object: normalize(object) }));
-    byName.set(name, [...(byName.get(name) ?? []), ...told]);
+    // A write may change no more than who has written what.
+    const news = told.filter(
+      (each, index) => canonical(each.object) !== canonical(told[index - 1]?.object) || each.type === 'DELETED',
+    );
+    byName.set(name, [...(byName.get(name) ?? []), ...news]);
   }
   for (const [name, told] of byName) {
     if (name.includes('<random>')) told.sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));

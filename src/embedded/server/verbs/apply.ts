@@ -20,7 +20,8 @@ import { invalidOption, type WriteOptions } from '../queryOptions.ts';
 import { parseYamlText } from '../yamlText.ts';
 import { decodeObject } from '../schema/decodeObject.ts';
 import { refOfKind, type FieldType } from '../schema/kubeSchema.ts';
-import { checkBody, inNamespaceOf } from '../sentObject.ts';
+import { jsonTypeOf } from '../schema/scalars.ts';
+import { inNamespaceOf } from '../sentObject.ts';
 import {
   badRequest,
   conflict,
@@ -30,9 +31,9 @@ import {
   unsorted,
   type StatusCause,
 } from '../status.ts';
-import { requireName } from '../target.ts';
+import { requireName, type Target } from '../target.ts';
 import { addObject } from './create.ts';
-import { save } from './save.ts';
+import { checkName, save } from './save.ts';
 
 export function apply(context: VerbContext, call: ApiCall, options: WriteOptions): Answer {
   const { target } = call;
@@ -50,24 +51,30 @@ export function apply(context: VerbContext, call: ApiCall, options: WriteOptions
   const next = owned.apply(applied, options.isForced);
   const managedFields = owned.entries(context.store.timestamp(), subresource);
   if (current) {
+    if (applied.metadata.name !== undefined) checkName(target, applied);
     const { resourceVersion } = applied.metadata;
     const metadata = { ...next.metadata, resourceVersion: resourceVersion ?? current.metadata.resourceVersion };
     return objectAnswer(save(context, target, current, { ...next, metadata }, options.isDryRun, [...managedFields]));
   }
-  const { uid } = applied.metadata;
-  if (uid) {
-    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
-    throw conflict(resource, name, why);
-  }
+  checkNew(target, applied);
   const added = addObject(context, { resource, namespace }, next, options.isDryRun, managedFields);
   return objectAnswer(added, 201);
 }
 
+/** Errors: 400, 409 for what would not be the object of the path. */
+function checkNew(target: Target, applied: NewObject): void {
+  const { uid } = applied.metadata;
+  if (uid) {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(target.resource, requireName(target), why);
+  }
+  checkName(target, applied);
+}
+
 /** Errors: 400; 500 for fields that there are not, as the real server answers. */
 function readApplied(call: ApiCall): NewObject {
-  const { resource, name = '' } = call.target;
+  const { resource } = call.target;
   const body = parseApplied(call.body);
-  checkBody(body, resource.kind);
   const [apiVersion, kind] = [textOf(body['apiVersion']), textOf(body['kind'])];
   if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
     throw badRequest(`invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
@@ -78,11 +85,7 @@ function readApplied(call: ApiCall): NewObject {
   if (errors.length > 0) throw refusal(resource, key, 'create typed patch object', listed(errors));
   const applied = decodeApplied(resource, body, key);
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const { name: given = '' } = applied.metadata;
-  if (given !== '' && given !== name) {
-    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  }
-  return inNamespaceOf(call, { ...applied, metadata: { ...applied.metadata, name } });
+  return inNamespaceOf(call, applied);
 }
 
 function decodeApplied(resource: Resource, body: Json, key: string): NewObject {
@@ -111,7 +114,16 @@ function refusal(
   return unsorted(`failed to ${what} (${key}; ${version}, Kind=${resource.kind})${colon}${why}`);
 }
 
-function parseApplied(text: string): unknown {
+function parseApplied(text: string): Json {
+  const parsed = parseYaml(text) ?? {};
+  if (isJson(parsed)) return parsed;
+  const type = jsonTypeOf(parsed);
+  throw badRequest(
+    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
+  );
+}
+
+function parseYaml(text: string): unknown {
   try {
     return parseYamlText(text);
   } catch (error) {

@@ -10,7 +10,8 @@ import { allResources, apiVersionOf, type Resource } from '../objects/resources.
 /** The body of a POST or PUT as an object of the target's kind. Errors: 400, 415. */
 export function readSentObject(call: ApiCall, validation: FieldValidation): NewObject {
   const { resource } = call.target;
-  const body = parseSentObject(call.body, call.mediaType, resource.kind);
+  // As Go decodes null: nothing is set.
+  const body = parseSentObject(call.body, call.mediaType, resource.kind) ?? {};
   checkBody(body, resource.kind);
   checkKindTexts(body, resource.kind, call.body);
   checkKind(body, resource);

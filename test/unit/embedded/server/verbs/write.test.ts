@@ -61,6 +61,14 @@ describe('writes to the embedded API server', () => {
     assert.equal((await rig().send('PATCH', `${path}/yaml`, { body: {} })).code, 415);
   });
 
+  test('A body of null is an object of which nothing is set', async () => {
+    const { code, json } = await rig().send('POST', path, { body: 'null' });
+    assert.deepEqual(
+      [code, json['message']],
+      [422, 'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required'],
+    );
+  });
+
   test('A body of more than three megabytes is refused', async () => {
     const body = { metadata: { name: 'big' }, data: { k: 'x'.repeat(3 * 1024 * 1024) } };
     assert.equal((await rig().send('POST', path, { body })).code, 413);

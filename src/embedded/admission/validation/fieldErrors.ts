@@ -69,7 +69,7 @@ export class FieldErrors {
   }
 
   /** Errors: 422 where there is any. */
-  throwAny({ group, kind }: Resource, name: string): void {
+  throwAny({ group, kind }: Pick<Resource, 'group' | 'kind'>, name: string): void {
     if (this.#causes.length === 0) return;
     // What is said twice stands once in the sentence, and twice among the causes.
     const lines = [...new Set(this.#causes.map(({ field, message }) => `${field}: ${message}`))];

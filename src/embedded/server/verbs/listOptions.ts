@@ -1,3 +1,4 @@
+import { FieldErrors } from '../../admission/validation/fieldErrors.ts';
 import { invalidOption, readInteger } from '../queryOptions.ts';
 import { badRequest, KubeHttpError } from '../status.ts';
 import { readContinueToken } from './continueToken.ts';
@@ -34,10 +35,7 @@ export function checkListOptions(query: URLSearchParams, isWatch: boolean): void
   const version = query.get('resourceVersion') || undefined;
   const refuse = (field: string, message: string) => invalidOption('ListOptions', field, message);
   readInteger(query, 'timeoutSeconds');
-  if (query.has('sendInitialEvents')) {
-    const why = isWatch ? 'for watch unless the WatchList feature gate is enabled' : 'for list';
-    throw refuse('sendInitialEvents', `Forbidden: sendInitialEvents is forbidden ${why}`);
-  }
+  if (query.has('sendInitialEvents')) refuseInitialEvents(match, version, isWatch);
   if (match === undefined) return;
   const forbid = (why: string) => refuse('resourceVersionMatch', `Forbidden: resourceVersionMatch ${why}`);
   if (isWatch) throw forbid('is forbidden for watch unless sendInitialEvents is provided');
@@ -48,6 +46,24 @@ export function checkListOptions(query: URLSearchParams, isWatch: boolean): void
     throw refuse('resourceVersionMatch', message);
   }
   if (match === 'Exact' && version === '0') throw forbid('"exact" is forbidden for resourceVersion "0"');
+}
+
+/** The real server has them switched off, too. */
+function refuseInitialEvents(match: string | undefined, version: string | undefined, isWatch: boolean): void {
+  const errors = new FieldErrors();
+  const forbid = (field: string, why: string) => errors.forbidden(field, why);
+  if (isWatch && match !== 'NotOlderThan') {
+    forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  }
+  if (!isWatch && match !== undefined && version === undefined) {
+    forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
+  }
+  const where = isWatch ? 'for watch unless the WatchList feature gate is enabled' : 'for list';
+  forbid('sendInitialEvents', `sendInitialEvents is forbidden ${where}`);
+  if (isWatch && match !== undefined && match !== 'NotOlderThan') {
+    errors.notSupported('resourceVersionMatch', match, ['NotOlderThan']);
+  }
+  errors.throwAny({ group: 'meta.k8s.io', kind: 'ListOptions' }, '');
 }
 
 function readListVersion(text: string): number {

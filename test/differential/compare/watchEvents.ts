@@ -8,8 +8,6 @@
  * the other with values left out (two changes told as one). This holds for objects that no more than one call has
  * touched in that time; those that several calls have touched have different ways to the same end.
  */
-import type { Json } from '../../contract/kubeClient.ts';
-import { isJson } from '../json.ts';
 import { diff } from './diff.ts';
 import type { Difference } from './difference.ts';
 import { facetsOf, pathOf } from './facets.ts';
@@ -51,7 +49,7 @@ function tellingsByName(plural: string, watches: Watches): ReadonlyMap<string, r
   const lives = livesOf(watches.events(plural));
   const byName = new Map<string, unknown[]>();
   for (const { name, events } of lives) {
-    const told = events.map(({ type, object }) => ({ type, object: normalize(withoutGeneration(plural, object)) }));
+    const told = events.map(({ type, object }) => ({ type, object: normalize(contentsOf(plural, object)) }));
     // A write may change no more than who has written what.
     const news = told.filter(
       (each, index) => canonical(each.object) !== canonical(told[index - 1]?.object) || each.type === 'DELETED',
@@ -66,7 +64,7 @@ function tellingsByName(plural: string, watches: Watches): ReadonlyMap<string, r
 }
 
 /** A real cluster counts writes of a NetworkPolicy that write what was there, which is one of the known differences. */
-function contentsOf(plural: string, object: unknown): unknown {
+function withoutGeneration(plural: string, object: unknown): unknown {
   if (plural !== 'networkpolicies' || !isJson(object) || !isJson(object['metadata'])) return object;
   const { generation: _generation, ...metadata } = object['metadata'];
   return { ...object, metadata };

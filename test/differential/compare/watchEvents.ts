@@ -49,7 +49,7 @@ function tellingsByName(plural: string, watches: Watches): ReadonlyMap<string, r
   const lives = livesOf(watches.events(plural));
   const byName = new Map<string, unknown[]>();
   for (const { name, events } of lives) {
-    const told = events.map(({ type, object }) => ({ type, object: normalize(contentsOf(plural, object)) }));
+    const told = events.map(({ type, object }) => ({ type, object: normalize(withoutGeneration(plural, object)) }));
     // A write may change no more than who has written what.
     const news = told.filter(
       (each, index) => canonical(each.object) !== canonical(told[index - 1]?.object) || each.type === 'DELETED',

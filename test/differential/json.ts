@@ -12,3 +12,6 @@ export function wordAt(value: unknown, ...keys: readonly (string | number)[]): s
 
 export const child = (value: unknown, key: string): unknown => (isJson(value) ? value[key] : undefined);
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** What a container waits for is only late: its node has not read of it yet. */
+export const isLate = (waiting: unknown): boolean => (wordAt(waiting, 'message') ?? '').includes('timed out waiting');

@@ -1,4 +1,4 @@
-/** Gives pods their nodes: each once when it comes, those without a fitting node again when nodes or pods change. */
+/** Gives pods their nodes: each once when it comes, and again what fits on none when nodes change, or room is made. */
 import type { Disposable } from '../../base/disposable.ts';
 import type { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { NodeObject, PodObject } from '../objects/kubeObject.ts';
@@ -23,6 +23,8 @@ export class Scheduler implements Disposable {
   /** Pods without a node, by uid, until one is looked for. */
   readonly #waiting = new Map<string, PodObject>();
   readonly #unschedulable = new Map<string, PodObject>();
+  /** Of these the ones that lack nothing but room. */
+  readonly #roomless = new Set<string>();
   /** What is used of the nodes, and by whom. */
   readonly #used = new Map<string, Record<string, bigint>>();
   readonly #placed = new Map<string, { readonly nodeName: string; readonly requests: Amounts }>();
@@ -39,14 +41,16 @@ export class Scheduler implements Disposable {
     this.#unsubscribe();
     this.#waiting.clear();
     this.#unschedulable.clear();
+    this.#roomless.clear();
   }
 
   #onChange(change: Change | undefined): void {
-    if (change?.resource === resources.nodes) this.#retry();
+    if (change?.resource === resources.nodes) this.#retry([...this.#unschedulable.keys()]);
     if (change?.resource !== resources.pods) return;
     if (change.type === 'DELETED') {
       this.#waiting.delete(change.object.metadata.uid);
       this.#unschedulable.delete(change.object.metadata.uid);
+      this.#roomless.delete(change.object.metadata.uid);
       this.#release(change.object.metadata.uid);
     } else this.#see(change.object as PodObject);
   }
@@ -75,9 +79,13 @@ export class Scheduler implements Disposable {
     });
   }
 
-  #retry(): void {
-    for (const pod of this.#unschedulable.values()) this.#await(pod);
-    this.#unschedulable.clear();
+  #retry(uids: readonly string[]): void {
+    for (const uid of uids) {
+      const pod = this.#unschedulable.get(uid);
+      this.#unschedulable.delete(uid);
+      this.#roomless.delete(uid);
+      if (pod) this.#await(pod);
+    }
   }
 
   #schedule(seen: PodObject): void {
@@ -104,6 +112,7 @@ export class Scheduler implements Disposable {
 
   #refuse(pod: PodObject, message: string): void {
     this.#unschedulable.set(pod.metadata.uid, pod);
+    if (message.includes('Insufficient ')) this.#roomless.add(pod.metadata.uid);
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message } as const;
     this.#write(pod, pod.spec, condition);
     this.#options.events.record(pod, 'Warning', 'FailedScheduling', message, source);
@@ -128,7 +137,7 @@ export class Scheduler implements Disposable {
     if (!placed) return;
     this.#placed.delete(uid);
     this.#add(placed.nodeName, placed.requests, -1n);
-    this.#retry();
+    this.#retry([...this.#roomless]);
   }
 
   #add(nodeName: string, requests: Amounts, sign: 1n | -1n): void {

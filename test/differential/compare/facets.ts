@@ -1,6 +1,6 @@
 /** What of an object's states means something by itself: each facet is followed apart from the others. */
 import { at } from '../../contract/kubeClient.ts';
-import { child, isJson, listOf, wordAt } from '../json.ts';
+import { child, isJson, isLate, listOf, wordAt } from '../json.ts';
 
 export type Facets = Readonly<Record<string, string>>;
 
@@ -28,6 +28,7 @@ function stateOf(state: unknown): string {
   for (const kind of ['waiting', 'running', 'terminated']) {
     const found = child(state, kind);
     if (!isJson(found)) continue;
+    if (isLate(found)) return 'waiting ContainerCreating';
     const code = found['exitCode'] === undefined ? '' : ` ${wordAt(found, 'exitCode')}`;
     return `${kind} ${wordAt(found, 'reason') ?? ''}`.trim().replace('ErrImagePull', 'ImagePullBackOff') + code;
   }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at, nameOf, type Json } from '../../contract/kubeClient.ts';
 import { kinds, listPath, rootOf } from '../generate/kinds.ts';
-import { listOf } from '../json.ts';
+import { isLate, listOf } from '../json.ts';
 import type { HttpTarget } from './httpTarget.ts';
 
 /** All that is in the namespace, by the plurals of the kinds. */
@@ -118,13 +118,16 @@ function isAtRest(pod: Json): boolean {
       // One that was started again ends again.
       const isFirst = at(container, 'restartCount') === 0;
       if (at(container, 'state', 'running') !== undefined) return isFirst && at(container, 'ready') === true;
-      return restingReasons.has(String(at(container, 'state', 'waiting', 'reason')));
+      return isResting(at(container, 'state', 'waiting'));
     }) &&
     // The pod's own conditions follow its containers'.
     (hasCondition(pod, 'ContainersReady', 'True') ||
       containers.some((each) => at(each, 'state', 'waiting') !== undefined))
   );
 }
+
+/** A kubelet that has much to do may not have seen a Secret yet. */
+const isResting = (waiting: unknown): boolean => restingReasons.has(String(at(waiting, 'reason'))) && !isLate(waiting);
 
 const hasCondition = (object: Json, type: string, status: string): boolean =>
   listOf(at(object, 'status', 'conditions')).some((each) => at(each, 'type') === type && at(each, 'status') === status);

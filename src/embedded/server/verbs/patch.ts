@@ -140,7 +140,7 @@ function applyPatch(call: ApiCall, { change, merge }: Patch, kind: Kind, current
   const refuse = (why: string) => invalid(noKind, '', 'patch', `Invalid value: ${JSON.stringify(shown)}: ${why}`);
   if (!isJson(patched)) throw refuse(`json: cannot unmarshal ${jsonTypeOf(patched)} into Go value`);
   const isConverted = merge !== undefined;
-  if (!isConverted) checkPatchedKind(call, kind, patched, refuse);
+  if (!isConverted) checkPatchedKind(call, kind, patched, options, refuse);
   const decode = () => {
     const { fieldValidation: validation } = options;
     return decodeObject(kind, patched, { validation, isConverted, warnings: call.warnings });
@@ -162,9 +162,10 @@ const noKind = { group: '', kind: '', plural: '' };
 
 /** A patch of the text may change even that. */
 function checkPatchedKind(
-  { target: { name = '' } }: ApiCall,
+  { target: { name = '' }, warnings }: ApiCall,
   kind: Kind,
   patched: Json,
+  { fieldValidation }: WriteOptions,
   refuse: (why: string) => KubeHttpError,
 ): void {
   for (const field of ['apiVersion', 'kind']) {
@@ -174,8 +175,14 @@ function checkPatchedKind(
       `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go struct field .${field} of type string`,
     );
   }
-  // Without a version the real server reads it as nothing at all.
-  if (patched['apiVersion'] === undefined) throw noName(name);
+  if (patched['apiVersion'] === undefined) {
+    // Without a version the real server reads it as nothing at all.
+    const fields = Object.keys(patched).filter((field) => field !== 'kind');
+    const unknown = fields.sort().map((field) => `unknown field "${field}"`);
+    if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${unknown.join(', ')}`);
+    if (fieldValidation === 'Warn') warnings.push(...unknown);
+    throw noName(name);
+  }
   const why = foreignKindOf(patched, kind);
   if (why !== undefined) throw refuse(why);
 }

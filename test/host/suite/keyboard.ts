@@ -36,8 +36,11 @@ export function keyboardSuite(rig: HostRig): void {
   rig.test('A terminal is attached by keys', async () => {
     const { workbench } = stage();
     const { page, terminal } = workbench;
-    await page.keyboard.press('Control+Enter');
-    await terminal.waitForText(/[#$] ?$/);
+    await until('the terminal is attached', async () => {
+      // Again where a busy window had not yet heard that the row is focused.
+      await page.keyboard.press('Control+Enter');
+      return terminal.waitForText(/[#$] ?$/, 6_000).catch(() => false);
+    });
     await terminal.waitForFocus();
     await page.keyboard.type('echo keys-$((1+1))');
     await page.keyboard.press('Enter');

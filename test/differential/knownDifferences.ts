@@ -77,6 +77,20 @@ export const knownDifferences: readonly KnownDifference[] = [
     matches: [{ path: /^body\.(message|details\.causes\[\d+\]\.message)$/, embedded: /secret contents redacted/ }],
   },
   {
+    what: 'log of the former run of a container',
+    real: 'is there until the node clears it away',
+    here: 'is there as long as the pod',
+    why: 'It takes no room on a disk.',
+    matches: [{ where: /\/log\?previous=true$/, path: /^body$/, real: /unable to retrieve container logs/ }],
+  },
+  {
+    what: 'warning of a negative grace period',
+    real: 'comes with each new specification of a Deployment that has one',
+    here: 'comes when it is made',
+    why: 'Nothing new is said by the others.',
+    matches: [{ path: /^warnings$/, real: /negative values are invalid/, embedded: /^""$/ }],
+  },
+  {
     what: 'refusal of a change in a pod',
     real: 'its message ends with the difference of the two specs in the notation of Go',
     here: 'its message ends before',

@@ -52,7 +52,8 @@ function reduce(body: unknown, comparison: Comparison): unknown {
 
 function reduceMetadata(metadata: unknown): unknown {
   if (!isJson(metadata)) return metadata;
-  const { managedFields: _fields, annotations, ...rest } = metadata;
+  // Whether a pod goes at once depends on whether it has a node yet.
+  const { managedFields: _fields, deletionGracePeriodSeconds: _grace, annotations, ...rest } = metadata;
   const own = Object.entries(isJson(annotations) ? annotations : {}).filter(
     ([key]) => !key.startsWith('deployment.kubernetes.io/'),
   );

@@ -56,7 +56,7 @@ function apply(document: unknown, { op, path, from = '', value }: JsonPatchOpera
       return add(remove(document, from), path, moved);
     }
     case 'copy':
-      return add(document, path, structuredClone(read(document, from)));
+      return add(document, path, structuredClone(readOrNull(document, from)));
     case 'test':
       if (isDeepStrictEqual(readOrNull(document, path), value ?? null)) return document;
       throw new JsonPatchError(`testing value ${path} failed`);

@@ -116,6 +116,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/^(True )?NewReplicaSetCreated$/g, '$1ReplicaSetUpdated'],
   [/^Created new replica set ("dep\d-<random>")$/g, 'ReplicaSet $1 is progressing.'],
   [/(pod-template-hash=)[0-9a-z]+/g, '$1<hash>'],
+  [/\(0x[0-9a-f]+\)/g, '(<pointer>)'],
   [/\b([gG]en-(?:a\.)?)[0-9a-z]{5}\b/g, '$1<random>'],
   // A patch that makes no object is told with the whole object.
   [/Invalid value: "\{.*\}(\\n)?": /gs, 'Invalid value: <object>: '],

@@ -22,7 +22,7 @@ export function jsonPatch(target: unknown, operations: readonly JsonPatchOperati
   let document: unknown = structuredClone(target);
   let copied = 0;
   for (const operation of operations) {
-    if (operation.op === 'copy') copied = checkCopied(copied + sizeOf(read(document, operation.from ?? '')));
+    if (operation.op === 'copy') copied = checkCopied(copied + sizeOf(readOrNull(document, operation.from ?? '')));
     document = apply(document, operation);
   }
   return document;

@@ -66,8 +66,12 @@ function mergeListField(result: Json, key: string, patch: Json, type: ListType):
   let list = asList(result[key]);
   if (Array.isArray(removed)) list = list.filter((item) => !removed.includes(item));
   if (value !== undefined) list = mergeList(list, asList(value), type);
-  const wanted = patch[`${order}${key}`];
-  if (Array.isArray(wanted)) list = orderList(list, asList(result[key]), wanted, type.mergeKey ?? '');
+  // Without an order that is asked for, it is the one in which the patch has them.
+  const asked = patch[`${order}${key}`];
+  const wanted = Array.isArray(asked) ? (asked as unknown[]) : asList(value);
+  if (wanted.length > 0 && type.mergeKey !== undefined) {
+    list = orderList(list, asList(result[key]), wanted, type.mergeKey);
+  }
   result[key] = list;
 }
 

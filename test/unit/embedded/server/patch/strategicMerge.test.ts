@@ -8,15 +8,15 @@ const podSpec = { ref: 'core.v1.PodSpec' };
 const metadata = { ref: 'meta.v1.ObjectMeta' };
 
 describe('strategic merge patch', () => {
-  test('Containers are merged by name and their variables, too; new ones come last', () => {
+  test('Containers are merged by name and their variables, too, in the order of the patch', () => {
     const current = { containers: [{ name: 'a', image: 'x', env: [{ name: 'K', value: '1' }] }, { name: 'b' }] };
     const patch = { containers: [{ name: 'a', env: [{ name: 'L', value: '2' }] }, { name: 'c' }] };
     const env = [
-      { name: 'K', value: '1' },
       { name: 'L', value: '2' },
+      { name: 'K', value: '1' },
     ];
     assert.deepEqual(strategicMerge(current, patch, podSpec), {
-      containers: [{ name: 'a', image: 'x', env }, { name: 'b' }, { name: 'c' }],
+      containers: [{ name: 'a', image: 'x', env }, { name: 'c' }, { name: 'b' }],
     });
   });
 
@@ -35,7 +35,7 @@ describe('strategic merge patch', () => {
 
   test('Finalizers are joined, taken out and put in order', () => {
     const current = { finalizers: ['a', 'b'] };
-    assert.deepEqual(strategicMerge(current, { finalizers: ['c', 'a'] }, metadata), { finalizers: ['a', 'b', 'c'] });
+    assert.deepEqual(strategicMerge(current, { finalizers: ['c', 'a'] }, metadata), { finalizers: ['c', 'a', 'b'] });
     const removal = { '$deleteFromPrimitiveList/finalizers': ['a'] };
     assert.deepEqual(strategicMerge(current, removal, metadata), { finalizers: ['b'] });
     const order = { '$setElementOrder/finalizers': ['c', 'a'], finalizers: ['c'] };

@@ -75,14 +75,17 @@ function compareLive(plural: string, real: Watches, embedded: Watches, touches: 
   const right = pathsByKey(plural, embedded, touches);
   const keys = [...left.keys()].filter((key) => right.has(key));
   return keys.flatMap((key) => {
-    const theirs = left.get(key) ?? [];
-    const ours = right.get(key) ?? [];
+    const theirs = (left.get(key) ?? []).filter(isChange);
+    const ours = (right.get(key) ?? []).filter(isChange);
     const isSame = theirs.every((path) => ours.some((other) => isCut(path, other)));
     const isReverse = ours.every((path) => theirs.some((other) => isCut(path, other)));
     if (isSame && isReverse) return [];
     return [{ where: `watch: ${plural}`, path: key, real: shown(theirs), embedded: shown(ours) }];
   });
 }
+
+/** What is told of again while nothing of it has changed says nothing. */
+const isChange = (path: readonly string[]): boolean => path.length > 1;
 
 const shown = (paths: readonly (readonly string[])[]): readonly string[] =>
   [...new Set(paths.map((path) => path.join(' → ')))].sort();

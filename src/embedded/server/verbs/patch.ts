@@ -1,4 +1,4 @@
-import { isJson, type Json, type KubeObject, type NewObject } from '../../objects/kubeObject.ts';
+import { isJson, type Json, type KubeObject } from '../../objects/kubeObject.ts';
 import type { Resource } from '../../objects/resources.ts';
 import { objectAnswer, type Answer, type ApiCall, type VerbContext } from '../apiCall.ts';
 import { goText } from '../patch/goText.ts';
@@ -37,7 +37,6 @@ export function patch(context: VerbContext, call: ApiCall): Answer {
     return objectAnswer(scaleOf(saveScale(context, target, current, scale, isDryRun)));
   }
   const next = applyPatch(call, patch, target.resource, current, options);
-  checkUid(target.resource, current, next);
   return objectAnswer(save(context, target, current, next, isDryRun));
 }
 
@@ -185,10 +184,4 @@ function checkPatchedKind(
   }
   const why = foreignKindOf(patched, kind);
   if (why !== undefined) throw refuse(why);
-}
-
-function checkUid(resource: Resource, { metadata }: KubeObject, next: NewObject): void {
-  const { uid } = next.metadata;
-  if (!uid || uid === metadata.uid) return;
-  throw invalid(resource, metadata.name, 'metadata.uid', `Invalid value: "${uid}": field is immutable`);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describeJsonError } from './goJson.ts';
+import { isTooDeep } from './jsonDepth.ts';
 import { decodeProtobuf } from './schema/decodeProtobuf.ts';
 import { KubeHttpError } from './status.ts';
 import { parseYamlText } from './yamlText.ts';
@@ -40,6 +41,12 @@ function mediaTypeOf(contentType: string | undefined): string {
 
 /** Errors: SyntaxError with Go's words. */
 export function parseJson(text: string): unknown {
+  const parsed = parseOrDescribe(text);
+  if (isTooDeep(text)) throw new SyntaxError('exceeded max depth');
+  return parsed;
+}
+
+function parseOrDescribe(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

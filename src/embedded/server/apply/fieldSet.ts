@@ -1,6 +1,6 @@
 /** Which fields an applied object names, as `managedFields` has them: `f:name`, `k:{"name":"x"}`, `v:"x"`, `.`. */
 import { isJson, type Json } from '../../objects/kubeObject.ts';
-import { definitionOf, type FieldType, type ListType } from '../schema/kubeSchema.ts';
+import { fieldOf, type FieldType, type ListType } from '../schema/kubeSchema.ts';
 
 export interface FieldSet {
   readonly [key: string]: FieldSet;
@@ -41,7 +41,7 @@ export function itemKey(item: unknown, keys: readonly string[]): string {
 export function typeOfField(type: FieldType, key: string): FieldType {
   if (typeof type === 'string' || 'list' in type) return 'any';
   if ('map' in type) return type.map;
-  const field = definitionOf(type.ref).fields[key] ?? 'any';
+  const field = fieldOf(type.ref, key) ?? 'any';
   const isWhole = key === 'nodeSelector' || (typeof field === 'object' && 'ref' in field && wholes.has(field.ref));
   return isWhole ? 'any' : field;
 }

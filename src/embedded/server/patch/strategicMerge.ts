@@ -1,6 +1,6 @@
 /** Strategic merge patch: as a merge patch, but lists are merged by the keys that the schema names for them. */
 import { isJson, type Json } from '../../objects/kubeObject.ts';
-import { definitionOf, type FieldType, type ListType } from '../schema/kubeSchema.ts';
+import { fieldOf, type FieldType, type ListType } from '../schema/kubeSchema.ts';
 import { goText } from './goText.ts';
 import { mergePatch } from './mergePatch.ts';
 import { orderList } from './elementOrder.ts';
@@ -45,7 +45,7 @@ function fieldsOf(patch: Json): ReadonlySet<string> {
 
 function typeOf(type: FieldType, key: string): FieldType {
   if (typeof type === 'string' || 'list' in type) return 'any';
-  return 'map' in type ? type.map : (definitionOf(type.ref).fields[key] ?? 'any');
+  return 'map' in type ? type.map : (fieldOf(type.ref, key) ?? 'any');
 }
 
 const isList = (type: FieldType): type is ListType => typeof type === 'object' && 'list' in type;

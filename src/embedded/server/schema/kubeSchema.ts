@@ -57,6 +57,12 @@ export function definitionOf(ref: string): Definition {
   return definition;
 }
 
+/** A field's type; undefined for a name that is no field, those that every object has by nature included. */
+export function fieldOf(ref: string, name: string): FieldType | undefined {
+  const { fields } = definitionOf(ref);
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
 const rooms: Readonly<Record<string, string>> = {
   '': 'core',
   'networking.k8s.io': 'networking',

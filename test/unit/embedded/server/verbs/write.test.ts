@@ -69,6 +69,32 @@ describe('writes to the embedded API server', () => {
     );
   });
 
+  test('What is nested too deep is refused, as a body and as each kind of patch', async () => {
+    await make('deep');
+    const deep = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+    for (const headers of [merge, strategic, jsonPatch]) {
+      const body = headers === jsonPatch ? `[{"op":"add","path":"/data","value":${deep}}]` : `{"data":${deep}}`;
+      const [code, message] = await refused('PATCH', `${path}/deep`, { body, headers });
+      assert.equal(code, 400);
+      assert.match(String(message), /exceeded max depth/);
+    }
+    const [code, message] = await refused('POST', path, { body: deep });
+    assert.equal(code, 400);
+    assert.match(String(message), /exceeded max depth/);
+  });
+
+  test('Names that every object has by nature are fields like others that there are not', async () => {
+    await make('natural');
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const body = `{"data":{"k":"changed"},"${name}":{"a":{"b":"c"}}}`;
+      for (const headers of [merge, strategic]) {
+        const json = await must('PATCH', `${path}/natural`, { body, headers });
+        assert.deepEqual(child(json, 'data'), { k: 'changed' });
+        assert.equal(Object.hasOwn(json, name), false);
+      }
+    }
+  });
+
   test('A body of more than three megabytes is refused', async () => {
     const body = { metadata: { name: 'big' }, data: { k: 'x'.repeat(3 * 1024 * 1024) } };
     assert.equal((await rig().send('POST', path, { body })).code, 413);

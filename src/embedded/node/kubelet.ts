@@ -1,14 +1,10 @@
 /** The node: its scheduler, and a worker for each pod that is on it. Reacts to changes by key; idle it costs no timer. */
 import { randomBytes } from 'node:crypto';
-import type { EventRecorder } from '../controllers/eventRecorder.ts';
-import type { Deletion } from '../objects/deletion.ts';
 import type { NodeObject, PodObject } from '../objects/kubeObject.ts';
-import type { Change, ObjectStore } from '../objects/objectStore.ts';
+import type { Change } from '../objects/objectStore.ts';
 import { resources } from '../objects/resources.ts';
 import { KubeHttpError } from '../server/status.ts';
-import type { PodShell, PodShells } from '../shell/podShell.ts';
-import type { Timers } from '../timers.ts';
-import type { Timing } from '../timing.ts';
+import type { PodShell } from '../shell/podShell.ts';
 import { containerLogOf } from './containerLogs.ts';
 import { Images } from './images.ts';
 import type { ContainerLog, NodeAgent, PodUsage } from './nodeAgent.ts';
@@ -18,14 +14,8 @@ import { PodWorker } from './podWorker.ts';
 import { Scheduler } from './scheduler.ts';
 import { usageOfShell } from './usage.ts';
 
-export interface KubeletOptions {
-  readonly store: ObjectStore;
-  readonly deletion: Deletion;
-  readonly events: EventRecorder;
-  readonly timers: Timers;
-  readonly timing: Timing;
-  readonly shells: PodShells;
-}
+/** What the node has of others; the rest of it is its own. */
+export type KubeletOptions = Omit<NodeContext, 'images' | 'addresses' | 'newId'>;
 
 export class Kubelet implements NodeAgent {
   readonly #context: NodeContext;

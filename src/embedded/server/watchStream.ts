@@ -107,7 +107,7 @@ export class WatchStream implements Disposable {
     this.#response.destroy();
   }
 
-  /** False: enough for now. */
+  /** False where the client has to take some of it before it is told more. */
   #pass(change: Change): boolean {
     this.#version = change.version;
     if (change.resource !== this.#options.resource) return true;

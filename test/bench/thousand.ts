@@ -3,8 +3,7 @@
  * --embedded` in a process of its own, which is the API, its client and the cluster at once. Budgets: ready within 10 s,
  * 300 MB of memory.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { makeBundle, writeBundle, bundleNames } from '../../scripts/bundles.ts';
 import { serveWith } from '../contract/cliServer.ts';
 
@@ -18,7 +17,6 @@ for (const name of bundleNames) writeBundle(await makeBundle(name));
 process.env['K7_CLI'] = 'dist/cli.cjs';
 const server = await serveWith(['--embedded']);
 try {
-  writeFileSync(join(server.envFolder, 'box.env'), 'GREETING=hello\n');
   const idleBytes = memoryOf(server.processId).now;
   const startedAt = performance.now();
   await inParallel(count, (index) =>
@@ -26,7 +24,6 @@ try {
       name: `box-${index}`,
       image: 'alpine:latest',
       egress_whitelist: ['203.0.113.0/24'],
-      env_file: 'box.env',
     }),
   );
   const createdMs = performance.now() - startedAt;

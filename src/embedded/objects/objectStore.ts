@@ -212,7 +212,7 @@ export class ObjectStore {
 
   #log(change: Change): void {
     this.#changes.push(change);
-    if (change.type !== 'DELETED') this.#loggedBytes += approximateBytes(change.object);
+    this.#loggedBytes += approximateBytes(change.object, change.previous);
     // Half at once, so that a full log is not moved with each change.
     if (this.#changes.length > this.#maxChanges || this.#loggedBytes > maxLoggedBytes) this.#cutLog();
     this.#tell(change);

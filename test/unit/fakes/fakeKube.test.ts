@@ -37,7 +37,7 @@ async function watchUntil(kube: FakeKube, path: string, isLast: (frame: Json) =>
   const abort = new AbortController();
   const response = await fetch(`${kube.url}${path}`, {
     headers: { authorization: `Bearer ${kube.token}` },
-    signal: AbortSignal.any([abort.signal, AbortSignal.timeout(5000)]),
+    signal: AbortSignal.any([abort.signal, AbortSignal.timeout(60_000)]),
   });
   const frames: Json[] = [];
   let rest = '';
@@ -253,11 +253,14 @@ test('Exec with a terminal has one, where util-linux gives it', {
 
 test('The end of the server ends what its pods left running', {
   skip: process.platform !== 'linux' && 'needs Linux',
-  timeout: 5000,
+  timeout: 60_000,
 }, async () => {
   const kube = await startFakeKube();
   const pod = await readyPod(kube);
-  const { stdout } = await exec(kube, pod, ['/bin/sh', '-c', 'setsid sleep 300 >/dev/null 2>&1 & echo $!']);
+  // Between two programs a process has no environment to be known by.
+  const script =
+    'setsid sleep 300 >/dev/null 2>&1 & until [ "$(cat /proc/$!/comm)" = sleep ]; do sleep 0.01; done; echo $!';
+  const { stdout } = await exec(kube, pod, ['/bin/sh', '-c', script]);
   await kube.stop();
   const isThere = (): boolean => existsSync(`/proc/${stdout.trim()}`) && !/\) Z /.test(statOf(stdout.trim()));
   while (isThere()) await setImmediate();

@@ -1,4 +1,5 @@
 import { parseCreateRequest } from '../sandbox/request/createRequest.ts';
+import { checkEnvSize } from '../sandbox/request/env.ts';
 import { parseEnvFile } from '../sandbox/request/envFile.ts';
 import { SandboxError } from '../sandbox/errors.ts';
 import { quote } from '../sandbox/quote.ts';
@@ -14,7 +15,8 @@ export async function createSandbox(request: KeyedRequest, context: RouteContext
   const { spec, envFile } = parseCreateRequest(await request.readJson(), { defaultNamespace });
   authorizeNamespace(request.key, spec.namespace, true);
   const nodeName = authorizeNode(request.key, spec.nodeName);
-  const env = envFile === undefined ? spec.env : parseEnvFile(await context.envFiles.read(envFile));
+  const fromFile = envFile === undefined ? undefined : parseEnvFile(await context.envFiles.read(envFile));
+  const env = fromFile && spec.env ? checkEnvSize(new Map([...fromFile, ...spec.env])) : (fromFile ?? spec.env);
   const wanted: SandboxSpec = { ...spec, nodeName, env };
   const { name, namespace } = await context.service.lifecycle.create(wanted);
   return {

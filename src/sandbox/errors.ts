@@ -13,7 +13,7 @@ export const errorTable = {
   MalformedRequest: { status: 400, hint: undefined },
   InvalidEnvFile: { status: 400, hint: undefined },
   EnvFileNotAllowed: { status: 400, hint: 'Name a file below the folder given with --env-dir.' },
-  SandboxExists: { status: 400, hint: 'Choose another name, or delete the sandbox first.' },
+  AlreadyExists: { status: 400, hint: 'Choose another name, or delete the sandbox first.' },
   ObjectConflict: { status: 400, hint: undefined },
   NamespaceNotFound: { status: 400, hint: 'Create it first: kubectl create namespace NAME' },
   RuntimeClassNotFound: {

@@ -15,7 +15,7 @@ export interface DeleteResult extends SandboxKey {
 export interface SandboxLifecycle {
   /**
    * Makes a sandbox and returns when Kubernetes has taken it: locked, and started. Its pod may still be pulled.
-   * Rolls back what it made when a step fails. Errors: SandboxExists, NamespaceNotFound, RuntimeClassNotFound,
+   * Rolls back what it made when a step fails. Errors: AlreadyExists, NamespaceNotFound, RuntimeClassNotFound,
    * QuotaExceeded, PermissionDenied, ClusterRefused, ClusterUnreachable.
    */
   create(spec: SandboxSpec, signal?: AbortSignal): Promise<SandboxKey>;

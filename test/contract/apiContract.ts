@@ -97,7 +97,7 @@ export function apiContract(target: () => Target): void {
       const again = await ask(server(), 'POST', collection, { body });
       assert.deepEqual(
         [again.status, again.error['code'], again.error['reason']],
-        [400, 'BadRequest', 'SandboxExists'],
+        [400, 'BadRequest', 'AlreadyExists'],
       );
 
       const deleted = await ask(server(), 'DELETE', inNamespace('my-sandbox'));

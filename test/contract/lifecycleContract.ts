@@ -58,7 +58,7 @@ export function lifecycleContract(target: () => Target): void {
       });
       const before = await readAll();
       const second = specOf(rig(), 'taken', { env: new Map([['A', 'second']]), egressWhitelist: [] });
-      await assert.rejects(service.lifecycle.create(second), because('SandboxExists'));
+      await assert.rejects(service.lifecycle.create(second), because('AlreadyExists'));
       assert.deepEqual(await readAll(), before);
       await service.lifecycle.delete(key);
       await untilEmpty(rig());

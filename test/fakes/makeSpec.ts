@@ -8,6 +8,8 @@ export function makeSpec(changes: Partial<SandboxSpec> = {}): SandboxSpec {
     image: 'alpine:latest',
     env: undefined,
     beforeScript: undefined,
+    beforeScriptEgress: 'open',
+    beforeScriptTimeoutSeconds: 300,
     limits: {},
     egressWhitelist: undefined,
     isPodNonRoot: false,
@@ -17,6 +19,9 @@ export function makeSpec(changes: Partial<SandboxSpec> = {}): SandboxSpec {
     runtimeClassName: 'kata',
     backend: undefined,
     nodeName: undefined,
+    imagePullSecrets: [],
+    imagePullPolicy: undefined,
+    ttlSeconds: undefined,
     ...changes,
   };
 }

@@ -185,7 +185,7 @@ export class MemorySandboxService implements SandboxService {
       throw new SandboxError('NamespaceNotFound', `Namespace ${spec.namespace} does not exist`, { field: 'namespace' });
     }
     if (this.#sandboxes.has(keyOf(spec))) {
-      throw new SandboxError('SandboxExists', `Sandbox ${spec.name} already exists`, { field: 'name' });
+      throw new SandboxError('AlreadyExists', `Sandbox ${spec.name} already exists`, { field: 'name' });
     }
     const { namespace, name, image, runtimeClassName } = spec;
     const egress: Sandbox['egress'] =

@@ -22,7 +22,7 @@ const worthRetrying: ReadonlySet<ErrorReason> = new Set([
   'CredentialsFailed',
   'InvalidKubeconfig',
   'SandboxNotRunning',
-  'SandboxExists',
+  'AlreadyExists',
   'InvalidField',
   'NamespaceNotFound',
   'QuotaExceeded',

@@ -120,7 +120,7 @@ export class SandboxCreator {
         return made;
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
-        throw new SandboxError('SandboxExists', `Sandbox ${name} already exists`, { field: 'name', cause: error });
+        throw new SandboxError('AlreadyExists', `Sandbox ${name} already exists`, { field: 'name', cause: error });
       }
     });
   }

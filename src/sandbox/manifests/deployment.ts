@@ -15,8 +15,6 @@ import {
 
 /** The user and group of K7's non-root flags. */
 const nonRootId = 65532;
-/** How long before_script may take before its container is restarted. */
-const scriptLimitSeconds = 3600;
 
 /**
  * A sandbox's Deployment, at 0 replicas: nothing runs before its policies are there. `creating` is the value of the
@@ -59,6 +57,9 @@ function podSpec(spec: SandboxSpec): PodSpec {
     ...(spec.isPodNonRoot
       ? { securityContext: { runAsNonRoot: true, runAsUser: nonRootId, runAsGroup: nonRootId, fsGroup: nonRootId } }
       : {}),
+    ...(spec.imagePullSecrets.length === 0
+      ? {}
+      : { imagePullSecrets: spec.imagePullSecrets.map((name) => ({ name })) }),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 2,
@@ -71,6 +72,7 @@ function container(spec: SandboxSpec): Container {
   return {
     name: containerName,
     image: spec.image,
+    ...(spec.imagePullPolicy === undefined ? {} : { imagePullPolicy: spec.imagePullPolicy }),
     command: [...containerCommand(spec.beforeScript)],
     // The last lines of a failing before_script then arrive in the container's status.
     terminationMessagePolicy: 'FallbackToLogsOnError',
@@ -84,7 +86,7 @@ function container(spec: SandboxSpec): Container {
             exec: { command: ['/bin/sh', '-c', `test -f ${doneFile}`] },
             periodSeconds: 1,
             timeoutSeconds: 5,
-            failureThreshold: scriptLimitSeconds,
+            failureThreshold: spec.beforeScriptTimeoutSeconds,
           },
         }),
   };

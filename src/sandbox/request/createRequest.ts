@@ -1,5 +1,6 @@
 import {
   createRequestSchema,
+  defaultScriptTimeoutSeconds,
   maxListLength,
   noRuntimeClass,
   unsupportedFields,
@@ -11,7 +12,7 @@ import { limitNames } from './limits.ts';
 import type { Limits, SandboxSpec } from '../spec.ts';
 
 export interface ParsedCreateRequest {
-  /** Without `env`: that is for whoever may read the file. */
+  /** Its `env` without the env file's: that is for whoever may read the file. */
   readonly spec: SandboxSpec;
   /** The path of an env file, as given. */
   readonly envFile: string | undefined;
@@ -64,8 +65,10 @@ function toSpec(request: CreateRequest, defaultNamespace: string): SandboxSpec {
     namespace: request.namespace ?? defaultNamespace,
     name: request.name,
     image: request.image,
-    env: undefined,
+    env: request.env ?? undefined,
     beforeScript: request.before_script ?? undefined,
+    beforeScriptEgress: request.before_script_egress ?? 'open',
+    beforeScriptTimeoutSeconds: request.before_script_timeout_seconds ?? defaultScriptTimeoutSeconds,
     limits: toLimits(request.limits ?? {}),
     egressWhitelist: request.egress_whitelist ? unique(request.egress_whitelist) : undefined,
     isPodNonRoot: request.pod_non_root ?? false,
@@ -75,6 +78,9 @@ function toSpec(request: CreateRequest, defaultNamespace: string): SandboxSpec {
     runtimeClassName: toRuntimeClassName(request),
     backend: request.backend?.name,
     nodeName: request.node_name ?? undefined,
+    imagePullSecrets: unique(request.image_pull_secrets ?? []),
+    imagePullPolicy: request.image_pull_policy ?? undefined,
+    ttlSeconds: request.ttl_seconds ?? undefined,
   };
 }
 

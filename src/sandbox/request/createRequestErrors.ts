@@ -23,7 +23,15 @@ export function toRequestError(issues: readonly z.core.$ZodIssue[]): SandboxErro
   if (issue.code === 'custom') return customError(issue.message, field, issue.params ?? {});
   if (issue.code === 'invalid_type') return typeError(issue, field);
   if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0] ?? '', field);
-  return new SandboxError('InvalidField', `${field} is not valid`, { field });
+  return new SandboxError('InvalidField', `${field} ${fault(issue)}`, { field });
+}
+
+/** Of the rules that the schema itself has: its lists of values, and its numbers. */
+function fault(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`;
+  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`;
+  return 'is not valid';
 }
 
 function customError(message: string, field: string, params: Readonly<Record<string, unknown>>): SandboxError {
@@ -51,6 +59,8 @@ const shouldBe: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
+  int: 'a whole number',
+  number: 'a whole number',
 };
 
 function typeError({ expected, input }: z.core.$ZodIssueInvalidType, field: string): SandboxError {

@@ -9,6 +9,7 @@ import { parseBeforeScript } from './beforeScript.ts';
 import { parseCapability } from './capabilities.ts';
 import { parseCidr } from './cidr.ts';
 import { isSandboxError } from '../errors.ts';
+import { parseEnv } from './env.ts';
 import { parseImageReference } from './imageReference.ts';
 import {
   dnsLabelPattern,
@@ -16,9 +17,16 @@ import {
   parseNodeName,
   parseRuntimeClassName,
   parseSandboxName,
+  parseSecretName,
 } from './kubeNames.ts';
 import { parseLimit } from './limits.ts';
 import type { Limits } from '../spec.ts';
+
+/** As long as K7 waits for the script. */
+export const defaultScriptTimeoutSeconds = 300;
+const maxScriptTimeoutSeconds = 24 * 60 * 60;
+const minTtlSeconds = 10;
+const maxTtlSeconds = 10 * 365 * 24 * 60 * 60;
 
 /** Of every list in a request. */
 export const maxListLength = 1000;
@@ -27,7 +35,12 @@ export const noRuntimeClass = 'none';
 
 /** A text that `parse` reads; its SandboxError becomes an issue. */
 function text<T>(parse: (given: string) => T) {
-  return z.string().transform((given, context): T => {
+  return parsed(parse, z.string());
+}
+
+/** As `text`, of whatever else `parse` reads. */
+function parsed<T, I>(parse: (given: I) => T, input: z.ZodType<I>) {
+  return input.transform((given, context): T => {
     try {
       return parse(given);
     } catch (thrown) {
@@ -50,6 +63,8 @@ const limitsSchema = z.strictObject({
   'ephemeral-storage': limit('ephemeral-storage', 'Disk in bytes, as a Kubernetes quantity: 10Gi.'),
 });
 
+const seconds = (min: number, max: number) => z.int().min(min).max(max).nullish();
+
 const list = <T extends z.ZodType>(item: T) => z.array(item).max(maxListLength).nullish();
 
 export const createRequestSchema = z.strictObject({
@@ -65,6 +80,13 @@ export const createRequestSchema = z.strictObject({
   env_file: text((given) => given)
     .nullish()
     .meta({ description: 'Path, on the host of the API, of a file with NAME=value lines; they become a Secret.' }),
+  env: parsed(parseEnv, z.unknown())
+    .nullish()
+    .meta({
+      description: 'Environment variables; they become a Secret, and go before those of the env file.',
+      type: 'object',
+      examples: [{ GREETING: 'hello' }],
+    }),
   before_script: text(parseBeforeScript).nullish().meta({
     description: 'Shell commands to run before the sandbox is Ready.',
     default: '',
@@ -97,6 +119,23 @@ export const createRequestSchema = z.strictObject({
   node_name: text(parseNodeName)
     .nullish()
     .meta({ description: 'Node to run on, by its label kubernetes.io/hostname.' }),
+  before_script_egress: z.enum(['open', 'whitelist']).nullish().meta({
+    description: 'What before_script may reach where there is a whitelist: everything while it runs, or the whitelist.',
+    default: 'open',
+  }),
+  before_script_timeout_seconds: seconds(1, maxScriptTimeoutSeconds).meta({
+    description: 'How long before_script may take before its container is restarted.',
+    default: defaultScriptTimeoutSeconds,
+  }),
+  image_pull_secrets: list(text(parseSecretName)).meta({
+    description: 'Secrets of the namespace with credentials of image registries.',
+  }),
+  image_pull_policy: z.enum(['Always', 'IfNotPresent', 'Never']).nullish().meta({
+    description: 'When the image is pulled; absent: always for the tag latest, else where it is not present.',
+  }),
+  ttl_seconds: seconds(minTtlSeconds, maxTtlSeconds).meta({
+    description: 'How long the sandbox lives after its creation; absent: until it is deleted.',
+  }),
 });
 
 /** A request as parsed: checked and canonical, K7's names. */

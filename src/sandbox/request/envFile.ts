@@ -1,11 +1,5 @@
 import { SandboxError } from '../errors.ts';
-
-/** Kubernetes' limit of a Secret. */
-const maxTotalBytes = 1024 * 1024;
-/** Linux' limit of one `NAME=value`, with the NUL behind it. */
-const maxVariableBytes = 128 * 1024 - 1;
-const maxNameLength = 253;
-const encoder = new TextEncoder();
+import { isTooLarge, variableFault } from './env.ts';
 
 /**
  * The variables of an env file, by K7's rules: `NAME=value` lines, split at the first `=` and trimmed, quotes around
@@ -18,12 +12,11 @@ export function parseEnvFile(text: string): ReadonlyMap<string, string> {
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     const pair = parseLine(line);
     if (!pair) continue;
-    checkName(pair.name, index + 1);
-    checkValue(pair.name, pair.value, index + 1);
+    checkVariable(pair.name, pair.value, index + 1);
     variables.set(pair.name, pair.value);
   }
   if (variables.size === 0) throw invalid('env_file is empty or invalid; no variables parsed');
-  checkTotal(variables);
+  if (isTooLarge(variables)) throw invalid('env_file has more than the 1 MiB that a Secret can hold');
   return variables;
 }
 
@@ -46,32 +39,16 @@ function strip(text: string, mark: string): string {
 }
 
 /** Of a name that is none nothing is shown: it may be a line of a key or of a certificate. */
-function checkName(name: string, line: number): void {
+function checkVariable(name: string, value: string, line: number): void {
   if (/^export\s/.test(name)) {
     throw invalid(`Line ${line} of env_file begins with export, which belongs to shells`, 'Write NAME=value.');
   }
-  if (name.length <= maxNameLength && /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return;
+  const fault = variableFault(name, value);
+  if (fault === undefined) return;
   throw invalid(
-    `Line ${line} of env_file has a name that Kubernetes refuses for a variable`,
+    `Line ${line} of env_file ${fault}`,
     'A name has letters, digits, _, - and ., and does not begin with a digit; a value ends with its line.',
   );
-}
-
-function checkValue(name: string, value: string, line: number): void {
-  if (value.includes('\0')) throw invalid(`Line ${line} of env_file holds a NUL character`);
-  if (sizeOf(name, value) > maxVariableBytes) {
-    throw invalid(`Line ${line} of env_file is longer than the 128 KiB that Linux takes for one variable`);
-  }
-}
-
-function checkTotal(variables: ReadonlyMap<string, string>): void {
-  let totalBytes = 0;
-  for (const [name, value] of variables) totalBytes += sizeOf(name, value);
-  if (totalBytes > maxTotalBytes) throw invalid('env_file has more than the 1 MiB that a Secret can hold');
-}
-
-function sizeOf(name: string, value: string): number {
-  return name.length + 1 + encoder.encode(value).length;
 }
 
 function invalid(message: string, hint?: string): SandboxError {

@@ -39,6 +39,12 @@ export function parseRuntimeClassName(text: string): string {
   throw cannotBe(text, 'the name of a RuntimeClass', subdomainRule);
 }
 
+/** Errors: InvalidField. */
+export function parseSecretName(text: string): string {
+  if (text.length <= maxSubdomainLength && dnsSubdomain.test(text)) return text;
+  throw cannotBe(text, 'the name of a Secret', subdomainRule);
+}
+
 /** The value of a node's label `kubernetes.io/hostname`. Errors: InvalidField. */
 export function parseNodeName(text: string): string {
   if (labelValue.test(text)) return text;

@@ -181,6 +181,8 @@ function parseSpec(body: unknown): SandboxSpec {
     image,
     env: undefined,
     beforeScript: undefined,
+    beforeScriptEgress: 'open',
+    beforeScriptTimeoutSeconds: 300,
     limits: Object.fromEntries(
       Object.entries(valueOf(body, 'limits') ?? {}).map(([key, value]) => [key, String(value)]),
     ),
@@ -192,6 +194,9 @@ function parseSpec(body: unknown): SandboxSpec {
     runtimeClassName: valueOf(body, 'runtime_class_name') === 'none' ? undefined : 'kata',
     backend: undefined,
     nodeName: undefined,
+    imagePullSecrets: [],
+    imagePullPolicy: undefined,
+    ttlSeconds: undefined,
   };
 }
 

@@ -15,7 +15,7 @@ test('every reason has a status of HTTP and a code for it', () => {
 test('code and status are those of K7', () => {
   const cases = [
     ['InvalidField', 400, 'BadRequest'],
-    ['SandboxExists', 400, 'BadRequest'],
+    ['AlreadyExists', 400, 'BadRequest'],
     ['InvalidApiKey', 401, 'Unauthorized'],
     ['NamespaceNotAllowed', 403, 'Forbidden'],
     ['SandboxNotFound', 404, 'NotFound'],
@@ -38,7 +38,7 @@ test('hints are sentences for people', () => {
 
 test('an error keeps its cause and field, and its own hint before that of the table', () => {
   const cause = new Error('why');
-  const error = new SandboxError('SandboxExists', 'Sandbox a already exists', {
+  const error = new SandboxError('AlreadyExists', 'Sandbox a already exists', {
     field: 'name',
     hint: 'Do else.',
     cause,
@@ -46,8 +46,8 @@ test('an error keeps its cause and field, and its own hint before that of the ta
   assert.equal(error.cause, cause);
   assert.equal(error.field, 'name');
   assert.equal(error.hint, 'Do else.');
-  assert.equal(new SandboxError('SandboxExists', 'x').hint, errorTable.SandboxExists.hint);
-  assert.ok(!('cause' in new SandboxError('SandboxExists', 'x')));
+  assert.equal(new SandboxError('AlreadyExists', 'x').hint, errorTable.AlreadyExists.hint);
+  assert.ok(!('cause' in new SandboxError('AlreadyExists', 'x')));
 });
 
 test('what is unavailable says when another try makes sense, the rest only when it was told', () => {

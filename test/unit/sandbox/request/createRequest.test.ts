@@ -21,6 +21,8 @@ test('name and image are enough, and the rest is closed or absent', () => {
       image: 'alpine:latest',
       env: undefined,
       beforeScript: undefined,
+      beforeScriptEgress: 'open',
+      beforeScriptTimeoutSeconds: 300,
       limits: {},
       egressWhitelist: undefined,
       isPodNonRoot: false,
@@ -30,16 +32,20 @@ test('name and image are enough, and the rest is closed or absent', () => {
       runtimeClassName: 'kata',
       backend: undefined,
       nodeName: undefined,
+      imagePullSecrets: [],
+      imagePullPolicy: undefined,
+      ttlSeconds: undefined,
     },
   });
 });
 
-test('all eleven fields of the document and three of K7 0.4 arrive', () => {
+test('all eleven fields of the document, three of K7 0.4 and the rest arrive', () => {
   const body = {
     name: 'full',
     image: 'ghcr.io/owner/app:1',
     namespace: 'team-a',
     env_file: 'app.env',
+    env: { GREETING: 'hello', EMPTY: '' },
     before_script: 'apk add git # kept\n',
     limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '1.5Gi' },
     egress_whitelist: ['1.1.1.1', '10.0.0.5/8', '1.1.1.1/32'],
@@ -50,6 +56,11 @@ test('all eleven fields of the document and three of K7 0.4 arrive', () => {
     runtime_class_name: 'kata-clh',
     backend: 'kfd',
     node_name: 'node-1',
+    before_script_egress: 'whitelist',
+    before_script_timeout_seconds: 60,
+    image_pull_secrets: ['registry', 'registry'],
+    image_pull_policy: 'Always',
+    ttl_seconds: 3600,
   };
   assert.deepEqual(parseCreateRequest(body, options), {
     envFile: 'app.env',
@@ -57,8 +68,13 @@ test('all eleven fields of the document and three of K7 0.4 arrive', () => {
       namespace: 'team-a',
       name: 'full',
       image: 'ghcr.io/owner/app:1',
-      env: undefined,
+      env: new Map([
+        ['GREETING', 'hello'],
+        ['EMPTY', ''],
+      ]),
       beforeScript: 'apk add git # kept\n',
+      beforeScriptEgress: 'whitelist',
+      beforeScriptTimeoutSeconds: 60,
       limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '1.5Gi' },
       egressWhitelist: ['1.1.1.1/32', '10.0.0.0/8'],
       isPodNonRoot: true,
@@ -68,6 +84,9 @@ test('all eleven fields of the document and three of K7 0.4 arrive', () => {
       runtimeClassName: 'kata-clh',
       backend: 'kata-firecracker-devmapper',
       nodeName: 'node-1',
+      imagePullSecrets: ['registry'],
+      imagePullPolicy: 'Always',
+      ttlSeconds: 3600,
     },
   });
 });
@@ -76,6 +95,7 @@ test('null is as good as absent for everything that may be absent', () => {
   const optional = [
     'namespace',
     'env_file',
+    'env',
     'before_script',
     'limits',
     'egress_whitelist',
@@ -86,6 +106,11 @@ test('null is as good as absent for everything that may be absent', () => {
     'runtime_class_name',
     'backend',
     'node_name',
+    'before_script_egress',
+    'before_script_timeout_seconds',
+    'image_pull_secrets',
+    'image_pull_policy',
+    'ttl_seconds',
     ...unsupportedFields,
   ];
   const nulls = Object.fromEntries(optional.map((field) => [field, null]));
@@ -297,4 +322,32 @@ test('what was parsed parses to the same again', () => {
       assert.deepEqual(parse({ egress_whitelist: spec.egressWhitelist, cap_add: spec.capAdd }), spec);
     }),
   );
+});
+
+test('a variable is refused with its name and without its value', () => {
+  for (const [env, field, message] of [
+    [{ '1A': 'secret' }, 'env', 'Variable "1A" of env has a name that Kubernetes refuses for a variable'],
+    [{ A: 'sec\0ret' }, 'env', 'Variable "A" of env holds a NUL character'],
+    [{ A: 1 }, 'env', 'Variable "A" of env must be a string'],
+    [{ A: 'x'.repeat(128 * 1024) }, 'env', /^Variable "A" of env is longer than the 128 KiB/],
+    [['A=b'], 'env', 'env must be an object'],
+  ] as const) {
+    const refused = refuse({ ...minimal, env });
+    assert.equal(refused.field, field);
+    if (typeof message === 'string') assert.equal(refused.message, message);
+    else assert.match(refused.message, message);
+    assert.doesNotMatch(JSON.stringify(refused), /sec|xxx/);
+  }
+  assert.equal(parse({ env: {} }).env, undefined);
+});
+
+test('a number out of its range and a word that is not known are refused with what is possible', () => {
+  const said = (change: object) => refuse({ ...minimal, ...change }).message;
+  assert.equal(said({ ttl_seconds: 9 }), 'ttl_seconds must be at least 10');
+  assert.equal(said({ before_script_timeout_seconds: 1e6 }), 'before_script_timeout_seconds must be at most 86400');
+  assert.equal(said({ ttl_seconds: 10.5 }), 'ttl_seconds must be a whole number');
+  assert.equal(said({ ttl_seconds: '1h' }), 'ttl_seconds must be a whole number');
+  assert.equal(said({ before_script_egress: 'shut' }), 'before_script_egress must be one of open, whitelist');
+  assert.equal(said({ image_pull_policy: 'always' }), 'image_pull_policy must be one of Always, IfNotPresent, Never');
+  assert.match(said({ image_pull_secrets: ['A B'] }), /"A B" cannot be the name of a Secret/);
 });

@@ -6,12 +6,13 @@ import { createRequestSchema, unsupportedFields } from '../../../../src/sandbox/
 const described = z.toJSONSchema(createRequestSchema, { io: 'input' });
 const properties = described.properties ?? {};
 
-test('the schema describes every field of the document and those of K7 0.4 that are honoured', () => {
+test('the schema describes every field of the document, those of K7 0.4 that are honoured, and the rest', () => {
   assert.deepEqual(Object.keys(properties), [
     'name',
     'image',
     'namespace',
     'env_file',
+    'env',
     'before_script',
     'limits',
     'egress_whitelist',
@@ -22,6 +23,11 @@ test('the schema describes every field of the document and those of K7 0.4 that 
     'runtime_class_name',
     'backend',
     'node_name',
+    'before_script_egress',
+    'before_script_timeout_seconds',
+    'image_pull_secrets',
+    'image_pull_policy',
+    'ttl_seconds',
   ]);
   for (const [field, property] of Object.entries(properties)) {
     assert.ok(typeof property === 'object' && property.description, field);

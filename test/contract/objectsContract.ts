@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { at, nameOf, pathsOf } from './kubeClient.ts';
 import { createReady, podOf, untilEmpty, useRig } from './rig.ts';
 import type { Target } from './target.ts';
+import { until } from './until.ts';
 
 /** What is in Kubernetes: K7's names and labels, and a pod that is closed. */
 export function objectsContract(target: () => Target): void {
@@ -50,6 +51,32 @@ export function objectsContract(target: () => Target): void {
       await untilEmpty(rig());
     });
 
+    test('An open sandbox is opened by a policy that it owns, and has no whitelist', async () => {
+      const { kube, namespace, service } = rig();
+      const { policies, deployments } = pathsOf(namespace);
+      const key = await createReady(rig(), 'open');
+      assert.equal(await kube.find(`${policies}/open-netpol`), undefined);
+      const opening = await kube.find(`${policies}/open-allow-egress`);
+      assert.deepEqual(opening?.['spec'], {
+        podSelector: { matchLabels: { 'katakate.org/sandbox': 'open' } },
+        policyTypes: ['Egress'],
+        egress: [{}],
+      });
+      const uid = at(await kube.find(`${deployments}/open`), 'metadata', 'uid');
+      assert.equal(at(opening, 'metadata', 'ownerReferences', 0, 'uid'), uid);
+      const egress = async (): Promise<unknown> => (await service.lifecycle.get(key)).egress;
+      await until('it is seen as open', async () => at(await egress(), 'kind') === 'open', { describe: egress });
+      const { networkPolicies } = await service.lifecycle.describe(key);
+      assert.match(JSON.stringify(networkPolicies), /"open-allow-egress"/);
+      await kube.must('DELETE', `${policies}/open-allow-egress`);
+      await until('it is seen as closed', async () => at(await egress(), 'kind') === 'restricted', {
+        describe: egress,
+      });
+      assert.deepEqual(await egress(), { kind: 'restricted', cidrs: [] });
+      await service.lifecycle.delete(key);
+      await untilEmpty(rig());
+    });
+
     test('The pod has no token, no service links and no privileges', async () => {
       const { service } = rig();
       const key = await createReady(rig(), 'bare');
@@ -82,8 +109,10 @@ export function objectsContract(target: () => Target): void {
         ['Egress', { 'k7-sandboxes.dev/egress': 'restricted' }],
         ['Ingress', 'katakate.org/sandbox'],
       ]);
-      assert.equal(at(await podOf(rig(), 'second'), 'metadata', 'labels', 'k7-sandboxes.dev/egress'), 'restricted');
-      assert.equal(at(await podOf(rig(), 'first'), 'metadata', 'labels', 'k7-sandboxes.dev/egress'), undefined);
+      for (const name of ['first', 'second']) {
+        const pod = await podOf(rig(), name);
+        assert.equal(at(pod, 'metadata', 'labels', 'k7-sandboxes.dev/egress'), 'restricted', name);
+      }
       await service.lifecycle.delete(first);
       assert.equal((await locks()).length, 2);
       await service.lifecycle.delete(second);

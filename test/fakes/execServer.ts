@@ -44,6 +44,7 @@ export class ExecServer {
     const unused = () => Promise.reject(new Error('only sockets are served'));
     this.api = {
       server: `http://127.0.0.1:${port}`,
+      serverNow: () => Date.now(),
       json: unused,
       stream: unused,
       socket: (request) => openSocket(port, request),

@@ -87,6 +87,8 @@ export class ApiServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Of the same clock as the times in the objects.
+    response.setHeader('date', new Date(this.#options.store.timestamp()).toUTCString());
     try {
       const url = this.#accept(request);
       const discovered = answerDiscovery(request.method ?? 'GET', url, request.headers.accept);

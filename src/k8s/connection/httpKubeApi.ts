@@ -43,6 +43,8 @@ export class HttpKubeApi implements KubeApi {
   readonly #closed = new AbortController();
   readonly #sockets = new Set<WebSocket>();
   #lastCallMs = 0;
+  /** What the server's clock is ahead of ours. */
+  #aheadMs = 0;
 
   constructor(options: HttpKubeApiOptions) {
     this.#options = options;
@@ -52,6 +54,10 @@ export class HttpKubeApi implements KubeApi {
 
   get server(): string {
     return this.#options.target.url;
+  }
+
+  serverNow(): number {
+    return this.#options.clock.now() + this.#aheadMs;
   }
 
   async json<T>(request: KubeRequest): Promise<T> {
@@ -117,9 +123,16 @@ export class HttpKubeApi implements KubeApi {
     };
     return this.#authorized(deadline, async (agents, headers) => {
       const response = await this.#send(request, agents[kind], { ...headers, ...own }, body, deadline.signal);
+      this.#noteTime(response);
       const code = response.statusCode ?? 0;
       return code >= 200 && code < 300 ? { kind: 'done', value: response } : { kind: 'refused', response };
     });
+  }
+
+  #noteTime({ headers }: IncomingMessage): void {
+    const serverMs = Date.parse(headers.date ?? '');
+    // It is cut to seconds, so that on the average half of one is missing.
+    if (!Number.isNaN(serverMs)) this.#aheadMs = serverMs + 500 - this.#options.clock.now();
   }
 
   async #send(

@@ -29,6 +29,8 @@ export interface KubeSocketRequest {
 export interface KubeApi extends Disposable {
   /** `https://host:port`, for people. */
   readonly server: string;
+  /** The server's time in milliseconds since the epoch, to about a second; ours until it has answered. */
+  serverNow(): number;
   /**
    * The answer's body as the type that the caller knows the path to have.
    * Errors: KubeStatusError for an answer that is no 2xx; SandboxError (ClusterUnreachable, CredentialsFailed, Timeout)

@@ -3,6 +3,7 @@ import type { Event, Pod } from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import {
+  allowEgressPolicyName,
   egressLockName,
   egressPolicyName,
   ingressLockName,
@@ -30,7 +31,13 @@ export async function describeSandbox(
     optional(api.json<T>({ method: 'GET', path, signal }));
   const list = async <T extends WithMetadata>(path: string, query: Readonly<Record<string, string | number>>) =>
     (await optional(api.json<{ items: readonly T[] }>({ method: 'GET', path, query, signal })))?.items ?? [];
-  const policyNames = [egressPolicyName(name), ingressPolicyName(name), egressLockName, ingressLockName];
+  const policyNames = [
+    egressPolicyName(name),
+    allowEgressPolicyName(name),
+    ingressPolicyName(name),
+    egressLockName,
+    ingressLockName,
+  ];
   const [deployment, pods, policies] = await Promise.all([
     api.json<Deployment>({ method: 'GET', path: deploymentPath(namespace, name), signal }),
     list<Pod>(podPath(namespace), { labelSelector: `${sandboxLabel}=${name}` }),

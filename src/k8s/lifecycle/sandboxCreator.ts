@@ -11,7 +11,7 @@ import { isSandboxError, SandboxError, type ErrorReason } from '../../sandbox/er
 import { deploymentManifest } from '../../sandbox/manifests/deployment.ts';
 import { creatingAnnotation, ownsAllAnnotation } from '../../sandbox/manifests/names.ts';
 import { deploymentOwner } from '../../sandbox/manifests/owner.ts';
-import { egressPolicy, ingressPolicy } from '../../sandbox/manifests/policies.ts';
+import { allowEgressPolicy, egressPolicy, ingressPolicy } from '../../sandbox/manifests/policies.ts';
 import { envSecret } from '../../sandbox/manifests/secret.ts';
 import { keyOf, type SandboxKey } from '../../sandbox/sandbox.ts';
 import type { SandboxSpec } from '../../sandbox/spec.ts';
@@ -62,8 +62,9 @@ export class SandboxCreator {
 
   async #create(spec: SandboxSpec, signal: AbortSignal | undefined): Promise<SandboxKey> {
     const { namespace, name } = spec;
-    const mark = `${new Date(this.#options.clock.now()).toISOString()} ${this.#options.ids()}`;
     await this.#prepare(spec, signal);
+    // Not before the server has answered, so that its time is known.
+    const mark = `${new Date(this.#options.api.serverNow()).toISOString()} ${this.#options.ids()}`;
     await this.#make(spec, mark, signal);
     return { namespace, name };
   }
@@ -131,8 +132,11 @@ export class SandboxCreator {
     const owner = deploymentOwner(name, uid);
     const owned: { readonly path: string; readonly body: Secret | NetworkPolicy }[] = [
       { path: policyPath(namespace), body: ingressPolicy(spec, owner) },
+      {
+        path: policyPath(namespace),
+        body: egressWhitelist ? egressPolicy(spec, egressWhitelist, owner) : allowEgressPolicy(spec, owner),
+      },
     ];
-    if (egressWhitelist) owned.push({ path: policyPath(namespace), body: egressPolicy(spec, egressWhitelist, owner) });
     if (env) owned.push({ path: secretPath(namespace), body: envSecret(spec, env, owner) });
     // All are waited for before anything is rolled back, so that none arrives after it.
     const results = await Promise.allSettled([

@@ -5,10 +5,11 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import { egressPolicyName, sandboxLabel } from '../../sandbox/manifests/names.ts';
+import { sandboxLabel } from '../../sandbox/manifests/names.ts';
 import { toDeploymentFacts, toEventFacts, toPolicyFacts, type ObjectFacts } from '../../sandbox/store/facts.ts';
 import type { FactTable } from '../../sandbox/store/factTable.ts';
 import { toPodFacts } from '../../sandbox/store/podFacts.ts';
+import { sandboxOfPolicy } from '../../sandbox/store/sandboxOfPolicy.ts';
 import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus } from '../connection/kubeErrors.ts';
@@ -64,14 +65,14 @@ export class ScopeWatch implements Disposable {
       labelSelector,
       project: toPodFacts,
     });
-    const policySuffix = egressPolicyName('');
     this.#add<NetworkPolicy, ReturnType<typeof toPolicyFacts>>(
       store.policies,
       false,
       {
         resource: 'networkpolicies',
         path: `/apis/networking.k8s.io/v1${inNamespace}/networkpolicies`,
-        project: (policy) => (policy.metadata?.name?.endsWith(policySuffix) ? toPolicyFacts(policy) : undefined),
+        project: (policy) =>
+          sandboxOfPolicy(policy.metadata?.name ?? '') === undefined ? undefined : toPolicyFacts(policy),
       },
       () => store.setPoliciesKnown(namespace, true),
     );

@@ -40,7 +40,7 @@ export function deploymentManifest(spec: SandboxSpec, creating: string): Deploym
           labels: {
             app: spec.name,
             [sandboxLabel]: spec.name,
-            ...(spec.egressWhitelist === undefined ? {} : { [egressLabel]: egressRestricted }),
+            [egressLabel]: egressRestricted,
           },
           annotations,
         },

@@ -2,7 +2,7 @@
 
 /** On the Deployment and on the pod template; its value is the sandbox's name. What has it is a sandbox. */
 export const sandboxLabel = 'katakate.org/sandbox';
-/** In the template of a pod that may reach only what policies add; the namespace's egress lock selects it. */
+/** In the template of every pod that we make: it reaches only what policies add. The namespace's egress lock selects it. */
 export const egressLabel = 'k7-sandboxes.dev/egress';
 export const egressRestricted = 'restricted';
 /** On a Deployment at 0 replicas that is being made: when, and by which call. A paused one does not have it. */
@@ -20,6 +20,7 @@ export const egressLockName = 'k7-sandboxes-lock-egress';
 
 export const secretName = (sandbox: string): string => `${sandbox}-env`;
 export const egressPolicyName = (sandbox: string): string => `${sandbox}-netpol`;
+export const allowEgressPolicyName = (sandbox: string): string => `${sandbox}-allow-egress`;
 export const ingressPolicyName = (sandbox: string): string => `${sandbox}-deny-ingress`;
 
 /** Where K7's before_script leaves its mark; the container's restart removes it. */

@@ -1,6 +1,7 @@
 import type { NetworkPolicy, NetworkPolicyIngressRule } from 'kubernetes-types/networking/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import {
+  allowEgressPolicyName,
   egressLabel,
   egressLockName,
   egressPolicyName,
@@ -66,5 +67,15 @@ export function egressPolicy(
       policyTypes: ['Egress'],
       egress: cidrs.map((cidr) => ({ to: [{ ipBlock: { cidr } }] })),
     },
+  };
+}
+
+/** `<n>-allow-egress`: the sandbox reaches everything. Without it, it is closed as any other. */
+export function allowEgressPolicy(key: { namespace: string; name: string }, owner: OwnerReference): NetworkPolicy {
+  return {
+    apiVersion,
+    kind,
+    metadata: { name: allowEgressPolicyName(key.name), namespace: key.namespace, ownerReferences: [owner] },
+    spec: { podSelector: { matchLabels: { [sandboxLabel]: key.name } }, policyTypes: ['Egress'], egress: [{}] },
   };
 }

@@ -37,6 +37,8 @@ export interface DeploymentFacts extends ObjectFacts {
 export interface PolicyFacts extends ObjectFacts {
   /** `undefined`: it says nothing of egress. */
   readonly egressCidrs: readonly string[] | undefined;
+  /** It has a rule for everything, on every port. */
+  readonly isEgressOpen: boolean;
 }
 
 export interface EventFacts extends ObjectFacts, Trouble {
@@ -90,9 +92,11 @@ function failureTrouble(reason: string, message: string): Trouble {
 export function toPolicyFacts(policy: NetworkPolicy): PolicyFacts {
   const { spec } = policy;
   const isEgress = spec?.policyTypes?.includes('Egress') ?? spec?.egress !== undefined;
+  const rules = isEgress ? (spec?.egress ?? []) : [];
   return {
     ...toObjectFacts(policy.metadata),
-    egressCidrs: isEgress ? (spec?.egress ?? []).flatMap(cidrsOf) : undefined,
+    egressCidrs: isEgress ? rules.flatMap(cidrsOf) : undefined,
+    isEgressOpen: rules.some(({ to = [], ports = [] }) => to.length === 0 && ports.length === 0),
   };
 }
 

@@ -6,7 +6,8 @@ import type { PodFacts } from './podFacts.ts';
 export interface SandboxFacts {
   readonly deployment: DeploymentFacts | undefined;
   readonly pods: readonly PodFacts[];
-  readonly egressPolicy: PolicyFacts | undefined;
+  /** Its own ones. */
+  readonly egressPolicies: readonly PolicyFacts[];
   /** The policies may be read, so that none means none. */
   readonly arePoliciesKnown: boolean;
   /** The newest event of each pod, by the pod's uid. */
@@ -93,9 +94,11 @@ function sentence({ reason, message }: Trouble): string {
   return `${reason}: ${cut}`;
 }
 
-function egress({ deployment, egressPolicy, arePoliciesKnown }: SandboxFacts): Egress | undefined {
-  if (egressPolicy?.egressCidrs) return { kind: 'restricted', cidrs: egressPolicy.egressCidrs };
+/** Policies add up. What has the label is closed by the namespace's lock where none adds to it; what K7 made is open. */
+function egress({ deployment, egressPolicies, arePoliciesKnown }: SandboxFacts): Egress | undefined {
+  if (egressPolicies.some(({ isEgressOpen }) => isEgressOpen)) return { kind: 'open' };
+  const lists = egressPolicies.flatMap(({ egressCidrs }) => (egressCidrs ? [egressCidrs] : []));
+  if (lists.length > 0) return { kind: 'restricted', cidrs: [...new Set(lists.flat())] };
   if (!arePoliciesKnown) return undefined;
-  // The namespace's lock holds it, and nothing adds to that.
   return deployment?.isEgressRestricted ? { kind: 'restricted', cidrs: [] } : { kind: 'open' };
 }

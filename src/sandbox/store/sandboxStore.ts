@@ -1,13 +1,11 @@
 import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { egressPolicyName } from '../manifests/names.ts';
 import { keyOf, type Sandbox, type SandboxKey } from '../sandbox.ts';
 import type { DeploymentFacts, EventFacts, PolicyFacts } from './facts.ts';
 import { FactTable } from './factTable.ts';
 import type { PodFacts } from './podFacts.ts';
 import { projectSandbox } from './project.ts';
-
-const policySuffix = egressPolicyName('');
+import { sandboxOfPolicy } from './sandboxOfPolicy.ts';
 
 /**
  * The last known state of all sandboxes: four tables of facts, joined by namespace and name on demand. Pure: whoever
@@ -23,7 +21,7 @@ export class SandboxStore implements Disposable {
     (keys) => this.#changed(keys),
   );
   readonly policies = new FactTable<PolicyFacts>(
-    (f) => keyOf({ namespace: f.namespace, name: sandboxOfPolicy(f.name) }),
+    (f) => keyOf({ namespace: f.namespace, name: sandboxOfPolicy(f.name) ?? '' }),
     (keys) => this.#changed(keys),
   );
   /** By the pod's uid, because an event does not carry the pod's labels. */
@@ -75,7 +73,7 @@ export class SandboxStore implements Disposable {
     const sandbox = projectSandbox({
       deployment: this.deployments.group(key)[0],
       pods,
-      egressPolicy: this.policies.group(key)[0],
+      egressPolicies: this.policies.group(key),
       arePoliciesKnown: this.#policiesKnownIn.has(undefined) || this.#policiesKnownIn.has(namespaceOf(key)),
       events: new Map(pods.flatMap((pod) => newestEvent(this.events.group(pod.uid)))),
     });
@@ -104,10 +102,6 @@ export class SandboxStore implements Disposable {
 /** Of a key of `keyOf`. */
 function namespaceOf(key: string): string {
   return key.slice(0, key.indexOf('/'));
-}
-
-function sandboxOfPolicy(policy: string): string {
-  return policy.endsWith(policySuffix) ? policy.slice(0, -policySuffix.length) : '';
 }
 
 function newestEvent(events: readonly EventFacts[]): [string, EventFacts][] {

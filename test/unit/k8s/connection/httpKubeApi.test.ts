@@ -38,6 +38,35 @@ test('a request names the product, asks for JSON and has the token', async (t) =
   assert.equal(headers.host, `127.0.0.1:${rig.server.port}`);
 });
 
+test('the time of the server is known from its answers, refusals included', async (t) => {
+  const rig = await makeRig(t);
+  const clock = new ManualClock();
+  const api = await rig.connect({ clock });
+  assert.equal(api.serverNow(), clock.now());
+  const serverMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+  const answerAt = (timeMs: number, code: number) => {
+    rig.server.answer = (_request, response) => {
+      response.setHeader('date', new Date(timeMs).toUTCString());
+      sendStatus(response, code, 'NotFound', 'nothing there');
+    };
+  };
+  answerAt(serverMs, 404);
+  await assert.rejects(api.json(pods), KubeStatusError);
+  clock.advance(10_000);
+  assert.ok(Math.abs(api.serverNow() - (serverMs + 10_000)) <= 1000);
+  // Somebody sets our clock right.
+  clock.jump(-3_600_000);
+  answerAt(serverMs + 20_000, 200);
+  await api.json(pods);
+  assert.ok(Math.abs(api.serverNow() - (serverMs + 20_000)) <= 1000);
+  rig.server.answer = (_request, response) => {
+    response.setHeader('date', 'today');
+    sendJson(response, 200, {});
+  };
+  await api.json(pods);
+  assert.ok(Math.abs(api.serverNow() - (serverMs + 20_000)) <= 1000);
+});
+
 test('a body has its length and kind, also with DELETE, and the connection goes on', async (t) => {
   const rig = await makeRig(t);
   const api = await rig.connect();

@@ -24,6 +24,7 @@ function reflecting(t: TestContext, answers: Answer[], watches: string[] = []) {
   const states: ReflectorState['kind'][] = [];
   const api: KubeApi = {
     server: 'https://fake',
+    serverNow: () => clock.now(),
     json<R>(request: KubeRequest): Promise<R> {
       lists.push(request);
       const answer = answers.length > 1 ? answers.shift() : answers[0];

@@ -37,7 +37,10 @@ test('a plain sandbox is this Deployment, whole', () => {
       strategy: { type: 'Recreate' },
       selector: { matchLabels: { app: 'box' } },
       template: {
-        metadata: { labels: { app: 'box', 'katakate.org/sandbox': 'box' }, annotations: {} },
+        metadata: {
+          labels: { app: 'box', 'katakate.org/sandbox': 'box', 'k7-sandboxes.dev/egress': 'restricted' },
+          annotations: {},
+        },
         spec: {
           runtimeClassName: 'kata',
           automountServiceAccountToken: false,
@@ -71,10 +74,10 @@ test('it starts at 0 replicas, with the mark of the call that makes it, whatever
   assert.equal(deployment?.template.metadata?.annotations?.['k7-sandboxes.dev/creating'], undefined);
 });
 
-test('the label that the lock of egress selects is in the template, from the start, if there is a whitelist', () => {
+test('the label that the lock of egress selects is in every template, so that what loses its policies is closed', () => {
   const label = (egressWhitelist: readonly string[] | undefined) =>
     templateOf({ egressWhitelist }).metadata?.labels?.['k7-sandboxes.dev/egress'];
-  assert.equal(label(undefined), undefined);
+  assert.equal(label(undefined), 'restricted');
   assert.equal(label([]), 'restricted');
   assert.equal(label(['1.1.1.1/32']), 'restricted');
 });

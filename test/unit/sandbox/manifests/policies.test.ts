@@ -2,14 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deploymentManifest } from '../../../../src/sandbox/manifests/deployment.ts';
 import { deploymentOwner } from '../../../../src/sandbox/manifests/owner.ts';
-import { egressPolicy, ingressPolicy, lockPolicies } from '../../../../src/sandbox/manifests/policies.ts';
+import {
+  allowEgressPolicy,
+  egressPolicy,
+  ingressPolicy,
+  lockPolicies,
+} from '../../../../src/sandbox/manifests/policies.ts';
 import { makeSpec } from '../../../fakes/makeSpec.ts';
 
 const key = { namespace: 'team-a', name: 'box' };
 const owner = deploymentOwner('box', 'uid-1');
 const podSelector = { matchLabels: { 'katakate.org/sandbox': 'box' } };
 
-test('the lock isolates every sandbox from outside and those with a whitelist to the outside, and allows nothing', () => {
+test('the lock isolates every sandbox of ours in both directions, and allows nothing', () => {
   const labels = { 'app.kubernetes.io/managed-by': 'k7-sandboxes' };
   const apiVersion = 'networking.k8s.io/v1';
   const kind = 'NetworkPolicy';
@@ -37,7 +42,7 @@ test('nothing owns the lock, so that no deletion takes it away', () => {
 });
 
 test('the lock selects the pods that the manifests make', () => {
-  const labels = deploymentManifest(makeSpec({ egressWhitelist: [] }), '').spec?.template.metadata?.labels ?? {};
+  const labels = deploymentManifest(makeSpec(), '').spec?.template.metadata?.labels ?? {};
   for (const { spec } of lockPolicies('team-a')) {
     const { matchLabels = {}, matchExpressions = [] } = spec?.podSelector ?? {};
     for (const [name, value] of Object.entries(matchLabels)) assert.equal(labels[name], value);
@@ -63,6 +68,12 @@ test("a sandbox's egress policy has K7's name, is owned and opens its networks o
 
 test('an empty whitelist is a policy without a rule, and not a rule without a peer, which would open everything', () => {
   assert.deepEqual(egressPolicy(key, [], owner).spec?.egress, []);
+});
+
+test('what opens a sandbox is a policy of its own, which it owns', () => {
+  const { metadata, spec } = allowEgressPolicy(key, owner);
+  assert.deepEqual(metadata, { name: 'box-allow-egress', namespace: 'team-a', ownerReferences: [owner] });
+  assert.deepEqual(spec, { podSelector, policyTypes: ['Egress'], egress: [{}] });
 });
 
 test('an owner is the Deployment of that uid', () => {

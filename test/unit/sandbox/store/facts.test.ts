@@ -75,7 +75,9 @@ test('the policy of an early K7, which also opens DNS, is read by its networks',
 test('a rule without a peer opens everything, and is shown so', () => {
   for (const rule of [{}, { to: [] }, { ports: [{ port: 443 }] }]) {
     const spec: NetworkPolicySpec = { podSelector: {}, policyTypes: ['Egress'], egress: [rule] };
-    assert.deepEqual(toPolicyFacts({ spec }).egressCidrs, ['0.0.0.0/0', '::/0']);
+    const { egressCidrs, isEgressOpen } = toPolicyFacts({ spec });
+    assert.deepEqual(egressCidrs, ['0.0.0.0/0', '::/0']);
+    assert.equal(isEgressOpen, rule.ports === undefined);
   }
 });
 

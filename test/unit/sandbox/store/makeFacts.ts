@@ -48,6 +48,7 @@ export function makePolicy(changes: Partial<PolicyFacts> = {}): PolicyFacts {
     uid: 'policy-uid',
     resourceVersion: '12',
     egressCidrs: ['1.1.1.1/32'],
+    isEgressOpen: false,
     ...changes,
   };
 }

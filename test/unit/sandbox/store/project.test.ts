@@ -8,7 +8,7 @@ function project(facts: Partial<SandboxFacts> = {}): Sandbox | undefined {
   return projectSandbox({
     deployment: makeDeployment(),
     pods: [makePod()],
-    egressPolicy: undefined,
+    egressPolicies: [],
     arePoliciesKnown: true,
     events: new Map(),
     ...facts,
@@ -117,16 +117,25 @@ test('at 0 replicas it is paused, unless it is being made', () => {
   assert.equal(made?.isPaused, false);
 });
 
-test('egress is what the policy allows, nothing where only the lock is, and unknown where policies are', () => {
+test('egress is what its policies allow together, nothing where only the lock is, and unknown where policies are', () => {
   const restricted = makeDeployment({ isEgressRestricted: true });
   const list = { kind: 'restricted', cidrs: ['1.1.1.1/32'] };
   const nothing = { kind: 'restricted', cidrs: [] };
+  const open = { kind: 'open' };
   const egress = (facts: Partial<SandboxFacts>) => project(facts)?.egress;
-  assert.deepEqual(egress({ egressPolicy: makePolicy() }), list);
-  assert.deepEqual(egress({ deployment: restricted, egressPolicy: makePolicy() }), list);
+  assert.deepEqual(egress({ egressPolicies: [makePolicy()] }), list);
+  assert.deepEqual(egress({ deployment: restricted, egressPolicies: [makePolicy()] }), list);
   assert.deepEqual(egress({ deployment: restricted }), nothing);
-  assert.deepEqual(egress({ egressPolicy: makePolicy({ egressCidrs: [] }) }), nothing);
-  assert.deepEqual(egress({ egressPolicy: makePolicy({ egressCidrs: undefined }) }), { kind: 'open' });
+  assert.deepEqual(egress({ egressPolicies: [makePolicy({ egressCidrs: [] })] }), nothing);
+  assert.deepEqual(egress({ egressPolicies: [makePolicy({ egressCidrs: undefined })] }), open);
+  const silent = makePolicy({ egressCidrs: undefined });
+  assert.deepEqual(egress({ deployment: restricted, egressPolicies: [silent] }), nothing);
+  const opening = makePolicy({ name: 'box-allow-egress', egressCidrs: ['0.0.0.0/0', '::/0'], isEgressOpen: true });
+  assert.deepEqual(egress({ deployment: restricted, egressPolicies: [opening] }), open);
+  assert.deepEqual(egress({ deployment: restricted, egressPolicies: [makePolicy(), opening] }), open);
+  const another = makePolicy({ name: 'box-allow-egress', egressCidrs: ['1.1.1.1/32', '10.0.0.0/8'] });
+  const both = { kind: 'restricted', cidrs: ['1.1.1.1/32', '10.0.0.0/8'] };
+  assert.deepEqual(egress({ deployment: restricted, egressPolicies: [makePolicy(), another] }), both);
   assert.equal(egress({ arePoliciesKnown: false }), undefined);
   assert.equal(egress({ arePoliciesKnown: false, deployment: restricted }), undefined);
 });

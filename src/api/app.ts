@@ -100,7 +100,7 @@ async function answer(route: Route, c: Context<AppEnv>, options: AppOptions): Pr
     query,
     name: c.req.param('name') ?? '',
     signal: c.req.raw.signal,
-    readJson: () => readJsonBody(c.req.raw),
+    readJson: (whenEmpty) => readJsonBody(c.req.raw, whenEmpty),
   };
   if (route.auth === 'none') {
     checkQuery(query, route.query);

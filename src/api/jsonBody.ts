@@ -2,12 +2,18 @@ import { SandboxError } from '../sandbox/errors.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
-/** The JSON value of a request's body. Errors: UnsupportedMediaType, BodyTooLarge, InvalidJson, MalformedRequest. */
-export async function readJsonBody(request: Request): Promise<unknown> {
+/**
+ * The JSON value of a request's body; of an empty one `whenEmpty`, where that is given. Errors: UnsupportedMediaType,
+ * BodyTooLarge, InvalidJson, MalformedRequest.
+ */
+export async function readJsonBody(request: Request, whenEmpty?: unknown): Promise<unknown> {
   checkType(request.headers.get('content-type'), request.headers.get('content-encoding'));
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge();
   const bytes = await readLimited(request);
-  if (bytes.length === 0) throw new SandboxError('InvalidJson', 'The request has no body');
+  if (bytes.length === 0) {
+    if (whenEmpty !== undefined) return whenEmpty;
+    throw new SandboxError('InvalidJson', 'The request has no body');
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -18,8 +18,8 @@ export interface OpenRequest {
   readonly name: string;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
-  /** Reads the body, bounded, as JSON. */
-  readJson(): Promise<unknown>;
+  /** Reads the body, bounded, as JSON. `whenEmpty`: what no body stands for; without it there must be one. */
+  readJson(whenEmpty?: unknown): Promise<unknown>;
 }
 
 /** A request whose key is good. */

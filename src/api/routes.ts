@@ -1,5 +1,6 @@
 import { createSandbox, deleteAllSandboxes, deleteSandbox, getSandbox, listSandboxes } from './sandboxHandlers.ts';
 import { execInSandbox } from './execHandler.ts';
+import { pauseSandbox, resumeSandbox } from './pauseHandlers.ts';
 import type { Route } from './route.ts';
 
 const sandboxes = '/api/v1/sandboxes';
@@ -21,6 +22,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: `${sandboxes}/{name}`, auth: 'key', query, handle: getSandbox },
   { method: 'DELETE', path: `${sandboxes}/{name}`, auth: 'key', query, handle: deleteSandbox },
   { method: 'POST', path: `${sandboxes}/{name}/exec`, auth: 'key', query, handle: execInSandbox },
+  { method: 'POST', path: `${sandboxes}/{name}/pause`, auth: 'key', query, handle: pauseSandbox },
+  { method: 'POST', path: `${sandboxes}/{name}/resume`, auth: 'key', query, handle: resumeSandbox },
 ];
 
 /** The methods that a path has, HEAD and OPTIONS included; empty for an unknown path. */

@@ -12,6 +12,7 @@ import { KubeWatch } from './watch/kubeWatch.ts';
 import { NamespaceLock } from './lifecycle/namespaceLock.ts';
 import { SandboxCreator } from './lifecycle/sandboxCreator.ts';
 import { SandboxRemover } from './lifecycle/sandboxRemover.ts';
+import { SandboxScaler } from './lifecycle/sandboxScaler.ts';
 
 export interface KubeSandboxServiceOptions {
   readonly api: KubeApi;
@@ -43,7 +44,8 @@ export class KubeSandboxService implements SandboxService {
     const watch = new KubeWatch({ api, clock, logger, random: Math.random, store, namespaces });
     const creator = new SandboxCreator({ api, clock, store, lock, tasks, ids: randomUUID });
     const remover = new SandboxRemover({ api, clock, store, lock, tasks });
-    const lifecycle = new KubeLifecycle({ api, store, watch, creator, remover });
+    const scaler = new SandboxScaler({ api, store, lock });
+    const lifecycle = new KubeLifecycle({ api, store, watch, creator, remover, scaler });
     this.description = description;
     this.defaultNamespace = defaultNamespace;
     this.watch = watch;

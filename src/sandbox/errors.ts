@@ -38,6 +38,7 @@ export const errorTable = {
   MethodNotAllowed: { status: 405, hint: undefined },
   RequestTimeout: { status: 408, hint: 'Send the whole request at once.' },
   SandboxNotRunning: { status: 409, hint: 'Wait until status is Running; error_message says what keeps it from it.' },
+  SandboxBeingCreated: { status: 409, hint: 'Wait until it is made.' },
   ChangedMeanwhile: { status: 409, hint: 'Try again.' },
   BodyTooLarge: { status: 413, hint: undefined },
   UnsupportedMediaType: { status: 415, hint: 'Send Content-Type: application/json.' },

@@ -12,7 +12,7 @@ export interface SandboxInfo {
   readonly age: string;
   readonly image: string;
   readonly error_message: string;
-  /** Why it is not well, as Kubernetes names it; empty when it is. */
+  /** Why it is not well, as Kubernetes names it, or `Paused`; empty when it is well. */
   readonly reason: string;
 }
 
@@ -28,7 +28,7 @@ export function toSandboxInfo(sandbox: Sandbox, nowMs: number): SandboxInfo {
     age: sandbox.createdAtMs > 0 ? formatAge(nowMs - sandbox.createdAtMs) : 'Unknown',
     image: sandbox.image,
     error_message: sandbox.errorMessage,
-    reason: sandbox.reason,
+    reason: sandbox.isPaused ? 'Paused' : sandbox.reason,
   };
 }
 

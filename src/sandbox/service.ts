@@ -30,6 +30,13 @@ export interface SandboxLifecycle {
     namespace: string,
     options?: { readonly signal?: AbortSignal; readonly onResult?: (result: DeleteResult) => void },
   ): Promise<readonly DeleteResult[]>;
+  /**
+   * Ends its pod and keeps everything else; what was written to its file system is lost. Does nothing when it is paused.
+   * `uid`: only that one. Errors: SandboxNotFound, SandboxBeingCreated, PermissionDenied, ClusterUnreachable.
+   */
+  pause(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void>;
+  /** Starts a paused one anew; does nothing when it is not paused. Errors: as `pause`, QuotaExceeded. */
+  resume(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void>;
   /** The objects of a sandbox as Kubernetes has them (Deployment, pods, policies), without secrets. For people to read. */
   describe(key: SandboxKey, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   /** Names of namespaces for a person to choose from: those of the cluster, or, where that is not allowed, the known ones. */

@@ -95,6 +95,9 @@ function walkContract(name: string, start: () => Promise<Walk>): void {
       await untilShown('List sandboxes');
       await untilShown('Get sandbox');
       await assertShown('Run a command');
+      await assertShown('Pause sandbox');
+      await assertShown('Resume sandbox');
+      await untilShown('Get sandbox');
       await assertShown('Delete sandbox');
       await until('it is gone', async () => (await run(example('Get sandbox').curl)).status === 404);
       await assertShown('Create sandbox');

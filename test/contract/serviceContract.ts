@@ -1,5 +1,6 @@
 import { execContract } from './execContract.ts';
 import { faultyCreateContract, lifecycleContract } from './lifecycleContract.ts';
+import { lifeContract } from './lifeContract.ts';
 import { networkContract } from './networkContract.ts';
 import { objectsContract } from './objectsContract.ts';
 import type { Target } from './target.ts';
@@ -8,6 +9,7 @@ import { connectionContract, watchContract } from './watchContract.ts';
 /** What every SandboxService on Kubernetes does, whatever the cluster. Call it inside of `describe`. */
 export function serviceContract(target: () => Target): void {
   lifecycleContract(target);
+  lifeContract(target);
   objectsContract(target);
   execContract(target);
   watchContract(target);

@@ -24,6 +24,8 @@ type Operation =
   | 'list'
   | 'delete'
   | 'deleteAll'
+  | 'pause'
+  | 'resume'
   | 'describe'
   | 'listNamespaces'
   | 'run'
@@ -124,6 +126,15 @@ export class MemorySandboxService implements SandboxService {
       this.#delete(this.#find(key));
     },
     deleteAll: async (namespace, options) => this.#deleteAll(namespace, options?.onResult),
+    pause: async (key) => {
+      this.#throwIfFailing('pause');
+      this.put({ ...this.#find(key), isPaused: true, status: 'No Pods', isReady: false, podName: undefined });
+    },
+    resume: async (key) => {
+      this.#throwIfFailing('resume');
+      const sandbox = this.#find(key);
+      if (sandbox.isPaused) this.put({ ...sandbox, isPaused: false, status: 'Running', isReady: true });
+    },
     describe: async (key) => {
       this.#throwIfFailing('describe');
       const { name, image } = this.#find(key);

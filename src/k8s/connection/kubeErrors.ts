@@ -22,6 +22,13 @@ export function isAlreadyExists(thrown: unknown): thrown is KubeStatusError {
   return isStatus(thrown, 409) && thrown.status.reason === 'AlreadyExists';
 }
 
+/** To a patch with the uid of an object: that one is not there any more, or a namesake is. */
+export function isOfAnother(thrown: unknown): thrown is KubeStatusError {
+  if (!(thrown instanceof KubeStatusError)) return false;
+  const { code, details } = thrown.status;
+  return code === 404 || (code === 422 && (details?.causes ?? []).some(({ field }) => field === 'metadata.uid'));
+}
+
 function fromStatus(status: KubeStatus, doing: string, options: SandboxErrorOptions): SandboxError {
   const { code, details } = status;
   const text = `${doing}: ${messageOf(status)}`;

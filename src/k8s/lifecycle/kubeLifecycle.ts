@@ -17,6 +17,7 @@ import { deploymentPath, namespacesPath, podPath } from '../connection/kubePaths
 import type { KubeWatch } from '../watch/kubeWatch.ts';
 import type { SandboxCreator } from './sandboxCreator.ts';
 import { notFound, type SandboxRemover } from './sandboxRemover.ts';
+import type { SandboxScaler } from './sandboxScaler.ts';
 
 export interface KubeLifecycleOptions {
   readonly api: KubeApi;
@@ -24,6 +25,7 @@ export interface KubeLifecycleOptions {
   readonly watch: KubeWatch;
   readonly creator: SandboxCreator;
   readonly remover: SandboxRemover;
+  readonly scaler: SandboxScaler;
 }
 
 const deletesAtOnce = 8;
@@ -74,6 +76,14 @@ export class KubeLifecycle implements SandboxLifecycle {
       onResult?.(result);
       return result;
     });
+  }
+
+  pause(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void> {
+    return this.#options.scaler.pause(key, signal);
+  }
+
+  resume(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void> {
+    return this.#options.scaler.resume(key, signal);
   }
 
   async describe(key: SandboxKey, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>> {

@@ -20,7 +20,7 @@ import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
 import type { BackgroundTasks } from './backgroundTasks.ts';
 import { deleteExactly } from '../connection/deleteExactly.ts';
 import type { KubeApi, KubeRequest } from '../connection/kubeApi.ts';
-import { isAlreadyExists, isStatus, toSandboxError } from '../connection/kubeErrors.ts';
+import { isAlreadyExists, isOfAnother, isStatus, toSandboxError } from '../connection/kubeErrors.ts';
 import { deploymentPath, policyPath, runtimeClassPath, secretPath } from '../connection/kubePaths.ts';
 import { KubeStatusError } from '../connection/kubeStatusError.ts';
 import { makeOwned, titleOf } from './makeOwned.ts';
@@ -233,13 +233,6 @@ async function step<T>(signal: AbortSignal | undefined, failure: string, run: ()
 function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof SandboxError)) return true;
   return !(error.cause instanceof KubeStatusError) || error.cause.status.code >= 500;
-}
-
-/** The Deployment is not there any more, or a namesake is. */
-function isOfAnother(error: unknown): boolean {
-  if (!(error instanceof KubeStatusError)) return false;
-  const { code, details } = error.status;
-  return code === 404 || (code === 422 && (details?.causes ?? []).some(({ field }) => field === 'metadata.uid'));
 }
 
 function isWorthRetrying(error: unknown): boolean {

@@ -21,8 +21,10 @@ const maxMessageLength = 2000;
 export function projectSandbox(facts: SandboxFacts): Sandbox | undefined {
   const { deployment } = facts;
   if (!deployment) return projectTerminating(facts.pods);
-  const pod = currentPod(facts.pods);
-  const trouble = currentTrouble(deployment, pod, facts.events);
+  const isPaused = deployment.replicas === 0 && !deployment.isCreating;
+  // Its pod may not know yet that it ends.
+  const pod = isPaused ? undefined : currentPod(facts.pods);
+  const trouble = isPaused ? undefined : currentTrouble(deployment, pod, facts.events);
   return {
     namespace: deployment.namespace,
     name: deployment.name,
@@ -35,7 +37,7 @@ export function projectSandbox(facts: SandboxFacts): Sandbox | undefined {
     reason: trouble?.reason ?? '',
     errorMessage: trouble ? sentence(trouble) : '',
     egress: egress(facts),
-    isPaused: deployment.replicas === 0 && !deployment.isCreating,
+    isPaused,
     podName: pod?.name,
     nodeName: pod?.nodeName,
     runtimeClassName: deployment.runtimeClassName,

@@ -113,6 +113,8 @@ test('a message that may be the output of a sandbox is cut and freed of what con
 test('at 0 replicas it is paused, unless it is being made', () => {
   const paused = project({ pods: [], deployment: makeDeployment({ replicas: 0 }) });
   assert.deepEqual([paused?.isPaused, paused?.status], [true, 'No Pods']);
+  const ending = project({ deployment: makeDeployment({ replicas: 0 }) });
+  assert.deepEqual([ending?.status, ending?.isReady, ending?.podName], ['No Pods', false, undefined]);
   const made = project({ pods: [], deployment: makeDeployment({ replicas: 0, isCreating: true }) });
   assert.equal(made?.isPaused, false);
 });

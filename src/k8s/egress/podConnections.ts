@@ -1,0 +1,28 @@
+import type { ConnectionList } from '../../sandbox/connections/connection.ts';
+import { listConnectionsScript } from '../../sandbox/connections/connectionScripts.ts';
+import { parseConnections } from '../../sandbox/connections/parseConnections.ts';
+import type { KubeExec } from '../exec/exec.ts';
+import type { ExecPod } from '../exec/execErrors.ts';
+
+const timeoutMs = 15_000;
+const maxOutputBytes = 512 * 1024;
+
+/**
+ * The TCP connections of a sandbox, as its own shell sees them. Best effort: whoever is root in a sandbox can hide from
+ * it, and UDP is not seen at all.
+ */
+export class PodConnections {
+  readonly #exec: Pick<KubeExec, 'run'>;
+
+  constructor(exec: Pick<KubeExec, 'run'>) {
+    this.#exec = exec;
+  }
+
+  /** Errors: SandboxNotRunning, ShellNotFound, PermissionDenied, Timeout, those of KubeExec. */
+  async list(pod: ExecPod, signal?: AbortSignal): Promise<ConnectionList> {
+    const options = { timeoutMs, maxOutputBytes, ...(signal ? { signal } : {}) };
+    const { stdout, isStdoutTruncated } = await this.#exec.run(pod, listConnectionsScript, options);
+    const list = parseConnections(stdout);
+    return isStdoutTruncated ? { ...list, isComplete: false } : list;
+  }
+}

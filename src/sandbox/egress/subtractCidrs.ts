@@ -1,12 +1,7 @@
-import { bitsOf, formatIpAddress, parseIpAddress, type IpAddress } from '../request/ipAddress.ts';
+import { bitsOf, formatIpAddress, type IpAddress } from '../request/ipAddress.ts';
+import { rangesOf, type Range } from './ranges.ts';
 
 type Family = IpAddress['family'];
-
-/** Addresses of one family, from the first to the last, both included. */
-interface Range {
-  readonly first: bigint;
-  readonly last: bigint;
-}
 
 /**
  * What is left of networks without others: exactly those addresses, as the fewest canonical networks that hold them,
@@ -15,31 +10,10 @@ interface Range {
 export function subtractCidrs(whole: readonly string[], removed: readonly string[]): readonly string[] {
   const families: readonly Family[] = [4, 6];
   return families.flatMap((family) => {
-    let left = merge(rangesOf(whole, family));
+    let left = rangesOf(whole, family);
     for (const range of rangesOf(removed, family)) left = left.flatMap((one) => subtract(one, range));
     return left.flatMap((range) => toCidrs(range, family));
   });
-}
-
-function rangesOf(cidrs: readonly string[], family: Family): readonly Range[] {
-  return cidrs.flatMap((cidr) => {
-    const [text = '', prefix = ''] = cidr.split('/', 2);
-    const address = parseIpAddress(text);
-    if (address?.family !== family) return [];
-    const size = 1n << BigInt(bitsOf(family) - Number(prefix));
-    return [{ first: address.value, last: address.value + size - 1n }];
-  });
-}
-
-/** Sorted, and neither overlapping nor adjacent. */
-function merge(ranges: readonly Range[]): readonly Range[] {
-  const merged: Range[] = [];
-  for (const range of [...ranges].sort((a, b) => (a.first < b.first ? -1 : 1))) {
-    const before = merged.at(-1);
-    if (!before || range.first > before.last + 1n) merged.push(range);
-    else if (range.last > before.last) merged[merged.length - 1] = { first: before.first, last: range.last };
-  }
-  return merged;
 }
 
 function subtract(range: Range, removed: Range): readonly Range[] {

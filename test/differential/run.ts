@@ -96,7 +96,7 @@ class Touches {
     const text = `${path} ${body?.kind === 'json' ? JSON.stringify(body.value) : ''}`;
     for (const name of new Set(text.match(/\b(dep|pod)\d\b/g) ?? [])) this.#touch(name);
     // A collection may touch any.
-    if (method === 'DELETE' && /\/(pods|deployments)(\?|$)/.test(path)) this.#touch('*');
+    if (method === 'DELETE' && /\/(pods|deployments)\/?(\?|$)/.test(path)) this.#touch('*');
   }
 
   count(span: number, name: string): number {

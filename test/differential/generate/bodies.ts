@@ -43,7 +43,7 @@ function deployment(random: Random, name: string): Json {
     {},
     { strategy: { type: 'Recreate' } },
     { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
-    { minReadySeconds: 0, revisionHistoryLimit: 2, progressDeadlineSeconds: 300 },
+    { minReadySeconds: 0, revisionHistoryLimit: 2, progressDeadlineSeconds: 3600 },
   ];
   const replicas = random.pick<Json>([{}, { replicas: 0 }, { replicas: 1 }, { replicas: 2 }, { replicas: 3 }]);
   const annotations = random.chance(0.2) ? { annotations: { 'example.com/of-template': 'yes' } } : {};

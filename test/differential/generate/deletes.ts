@@ -28,7 +28,9 @@ export const remove: Operation = (random, model) => {
     model.deleted(kind, name, false);
     return [call('DELETE', path, { body: options, comparison })];
   }
-  const propagationPolicy = random.pick([undefined, undefined, 'Background', 'Background', 'Foreground', 'Orphan']);
+  const drawn = random.pick([undefined, undefined, 'Background', 'Background', 'Foreground', 'Orphan']);
+  // Whether a controller has made anything yet that would be left behind is chance.
+  const propagationPolicy = drawn === 'Orphan' && model.isBusy(kind.plural, name) ? 'Foreground' : drawn;
   const isQuick = !kind.isLive && propagationPolicy !== 'Foreground' && propagationPolicy !== 'Orphan';
   const isSure = model.isSettled || !kind.isLive;
   const preconditions = isSure && random.chance(0.4) ? { preconditions: { uid: `<<uid ${path}>>` } } : {};
@@ -59,7 +61,7 @@ export const removeCollection: Operation = (random, model) => {
   const name = random.pick(kind.names);
   const labelSelector = random.pick([`app=${name}`, 'tier=front', 'app=nothing', 'not a selector']);
   if (kind.plural === 'serviceaccounts' || kind.plural === 'configmaps') return none;
-  for (const each of [...kind.names, kind.applied]) model.deleted(kind, each, false);
+  model.collectionDeleted(kind);
   const query = random.chance(0.2) ? { labelSelector, dryRun: 'All' } : { labelSelector };
   return [call('DELETE', withQuery(model.path(kind), query), { comparison: 'envelope' })];
 };

@@ -67,7 +67,10 @@ export const wrongPath: Operation = (random, model) => {
     '//api/v1',
   ]);
   const comparison = path.endsWith('/') ? 'envelope' : 'all';
-  return [call(random.pick(['GET', 'GET', 'POST', 'DELETE']), path, { body: json({}), comparison })];
+  const method = random.pick(['GET', 'GET', 'POST', 'DELETE']);
+  // Which is no wrong path at all.
+  if (method === 'DELETE' && path.endsWith('/pods/')) model.collectionDeleted(kinds.pods);
+  return [call(method, path, { body: json({}), comparison })];
 };
 
 export const wrongMethod: Operation = (random, model) => {

@@ -102,6 +102,13 @@ export class Model {
     this.#leaving.add(key);
   }
 
+  /** Of these every one may be on its way out, or another one in its place. */
+  collectionDeleted(kind: Kind): void {
+    for (const name of [...kind.names, kind.applied]) this.deleted(kind, name, false);
+    if (kind.plural !== 'pods') return;
+    for (const name of [...kinds.deployments.names, kinds.deployments.applied]) this.touched(kinds.deployments, name);
+  }
+
   /** A Deployment with all its pods where they should be. */
   settledDeployment(random: Random): string | undefined {
     const { deployments } = kinds;

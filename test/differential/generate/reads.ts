@@ -155,10 +155,9 @@ export const log: Operation = (random, model) => {
   const name = model.anyName(random, kinds.pods);
   if (name === undefined) return none;
   // What has been printed, and whether it may be asked for, is certain only once the pod is where it should be.
-  const comparison: Comparison = model.has('pods', name) && !model.isSettled ? 'code' : 'all';
-  if (comparison === 'code') return none;
+  if (!model.isSettled && (model.has('pods', name) || model.isBusy('pods', name))) return none;
   const query = random.pick(['', '?tailLines=1', '?tailLines=-1', '?container=main', '?container=x', '?previous=true']);
-  return [call('GET', `${model.path(kinds.pods, name)}/log${query}`, { comparison })];
+  return [call('GET', `${model.path(kinds.pods, name)}/log${query}`)];
 };
 
 export const metrics: Operation = (random, model) => {

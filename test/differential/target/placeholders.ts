@@ -1,7 +1,7 @@
 import { at, nameOf, type Json } from '../../contract/kubeClient.ts';
 import { merge } from '../generate/merge.ts';
 import type { Call } from '../generate/step.ts';
-import { child, wordAt } from '../json.ts';
+import { wordAt } from '../json.ts';
 import type { HttpTarget, Request } from './httpTarget.ts';
 
 /** What stands for a thing that is not there; the same on both targets. */
@@ -60,23 +60,37 @@ export class Placeholders {
       case 'version':
         return wordAt(await this.#target.get(name), 'metadata', 'resourceVersion') ?? missing;
       case 'pod':
-        return this.#newest(`/api/v1/namespaces/${this.#namespace}/pods`, name);
+        return this.#newestPod(name);
       case 'replicaset':
-        return this.#newest(`/apis/apps/v1/namespaces/${this.#namespace}/replicasets`, name);
+        return nameOrMissing(await this.#newestSet(name));
       default:
         return encodeURIComponent(this.#continue);
     }
   }
 
-  /** Of those that a Deployment owns, in the end: one that is not on its way out, and of its latest revision. */
-  async #newest(path: string, deployment: string): Promise<string> {
+  /** One of the Deployment's latest revision: those of an older one may fare in another way. */
+  async #newestPod(deployment: string): Promise<string> {
+    const uid = at(await this.#newestSet(deployment), 'metadata', 'uid');
+    const pods = await this.#owned(`/api/v1/namespaces/${this.#namespace}/pods`, deployment);
+    const own = pods.filter((each) => at(each, 'metadata', 'ownerReferences', 0, 'uid') === uid);
+    return nameOrMissing(own[0]);
+  }
+
+  async #newestSet(deployment: string): Promise<Json | undefined> {
+    const sets = await this.#owned(`/apis/apps/v1/namespaces/${this.#namespace}/replicasets`, deployment);
+    return [...sets].sort((a, b) => order(a) - order(b)).at(-1);
+  }
+
+  /** What a Deployment has, in the end, without what is on its way out. */
+  async #owned(path: string, deployment: string): Promise<readonly Json[]> {
     const items = await this.#target.items(`${path}?labelSelector=app%3D${deployment}`);
-    const live = items.filter((each) => child(each['metadata'], 'deletionTimestamp') === undefined);
-    const owned = live.filter((each) => nameOf(each).startsWith(`${deployment}-`));
-    const newest = [...owned].sort((a, b) => order(a) - order(b)).at(-1);
-    return newest === undefined ? missing : nameOf(newest);
+    return items.filter(
+      (each) => at(each, 'metadata', 'deletionTimestamp') === undefined && nameOf(each).startsWith(`${deployment}-`),
+    );
   }
 }
+
+const nameOrMissing = (object: Json | undefined): string => (object === undefined ? missing : nameOf(object));
 
 const order = (object: Json): number =>
   Number(at(object, 'metadata', 'annotations', 'deployment.kubernetes.io/revision') ?? 0);

@@ -36,9 +36,9 @@ export async function run({ targets, namespace, steps }: RunOptions): Promise<re
   let number = 0;
   for (const step of steps) {
     if (step.kind === 'settle') {
-      const theirs = await rest(real, namespace, 45_000);
+      const theirs = await rest(real, namespace, 90_000);
       // It has had its time meanwhile.
-      const ours = await rest(embedded, namespace, 6_000);
+      const ours = await rest(embedded, namespace, 30_000);
       differences.push(...compareSnapshots(touches.span, theirs, ours));
       touches.nextSpan();
       continue;

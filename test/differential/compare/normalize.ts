@@ -1,6 +1,6 @@
 /** Takes out of an answer what two clusters cannot have in common: identities, versions, times, addresses, chance. */
 import { at, type Json } from '../../contract/kubeClient.ts';
-import { child, isJson, listOf, wordAt } from '../json.ts';
+import { child, followsContainers, isJson, isStartedAgain, listOf, wordAt } from '../json.ts';
 
 /** Keys of lists whose order means nothing, and what tells their entries apart. */
 const entryKeys: Readonly<Record<string, string>> = {
@@ -82,24 +82,30 @@ const sortKey = (entry: unknown): string =>
 
 /** What each row of a Table says of times and places, by the names of the columns. */
 const cellConstants: Readonly<Record<string, string>> = { Age: '<age>', IP: '<ip>', Node: '<node>' };
+const momentConstants: Readonly<Record<string, string>> = { Ready: '<n>', Status: '<status>', Restarts: '<n>' };
 
 function withoutChance(table: Json): Json {
   const columns = listOf(table['columnDefinitions']).map((column) => wordAt(column, 'name') ?? '');
-  const cellOf = (cell: unknown, index: number): unknown => {
-    const mask = cellConstants[columns[index] ?? ''];
-    return mask === undefined || cell === '<none>' ? cell : mask;
+  const restarts = columns.indexOf('Restarts');
+  const cellsOf = (cells: readonly unknown[]): readonly unknown[] => {
+    const isAgain = restarts !== -1 && String(cells[restarts]) !== '0';
+    const masks = isAgain ? { ...cellConstants, ...momentConstants } : cellConstants;
+    return cells.map((cell, index) => (cell === '<none>' ? cell : (masks[columns[index] ?? ''] ?? cell)));
   };
   const rows = listOf(table['rows']).map((row) => ({
     ...(isJson(row) ? row : {}),
-    cells: listOf(child(row, 'cells')).map(cellOf),
+    cells: cellsOf(listOf(child(row, 'cells'))),
   }));
   return table['rows'] === undefined ? table : { ...table, rows };
 }
 
-/** Where a container stands that is started again and again is a matter of the moment. */
+/** Without where containers stand that are started again and again. */
 function withoutMoment(status: Json): Json {
+  if (listOf(status['containerStatuses']).some(isStartedAgain)) {
+    return { ...status, conditions: listOf(status['conditions']).filter((each) => !followsContainers(each)) };
+  }
   const { state: _state, lastState: _last, ready: _ready, started: _started, containerID: _id, ...rest } = status;
-  return Number(status['restartCount'] ?? 0) > 0 ? rest : status;
+  return isStartedAgain(status) ? rest : status;
 }
 
 /** Whoever set the test's cluster up may have used kubectl. */

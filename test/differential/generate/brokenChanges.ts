@@ -1,6 +1,7 @@
 /** Changes that make a good body one that the API server refuses, or takes with a warning. */
 import type { Json } from '../../contract/kubeClient.ts';
 import type { KindName } from './kinds.ts';
+import { ordinaryImage, waiting } from './podBodies.ts';
 
 const long = 'x'.repeat(64);
 
@@ -28,8 +29,9 @@ export const metadataChanges: readonly Json[] = [
   { metadata: 'text' },
 ];
 
+/** That it stays matters where it is taken: of one that ends, how long a Deployment has seen it is chance. */
 const container = (change: Json): Json => ({
-  containers: [{ name: 'main', image: 'alpine:3.20', ...change }],
+  containers: [{ name: 'main', image: ordinaryImage, command: ['/bin/sh', '-c', waiting], ...change }],
 });
 
 /** Merged into the spec of a pod. */

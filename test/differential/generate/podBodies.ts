@@ -3,8 +3,8 @@ import type { Json } from '../../contract/kubeClient.ts';
 import type { Random } from './random.ts';
 
 export const ordinaryImage = 'alpine:3.20';
-/** Ends at once when it is told to. */
-const waiting = "echo started; trap 'exit 0' TERM; while :; do sleep 30 & wait $!; done";
+/** Ends at once when it is told to, and never by itself. */
+export const waiting = "echo started; trap 'exit 0' TERM; while :; do sleep 30 & wait $!; done";
 
 const base = (container: Json, rest: Json = {}): Json => ({
   runtimeClassName: 'kata',

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at, nameOf, type Json } from '../../contract/kubeClient.ts';
 import { kinds, listPath, rootOf } from '../generate/kinds.ts';
+import { waiting } from '../generate/podBodies.ts';
 import { isLate, listOf } from '../json.ts';
 import type { HttpTarget } from './httpTarget.ts';
 
@@ -116,14 +117,20 @@ function isAtRest(pod: Json): boolean {
     containers.length > 0 &&
     containers.every((container) => {
       // One that was started again ends again.
-      const isFirst = at(container, 'restartCount') === 0;
-      if (at(container, 'state', 'running') !== undefined) return isFirst && at(container, 'ready') === true;
+      const isLasting = at(container, 'restartCount') === 0 && isStaying(pod, String(at(container, 'name')));
+      if (at(container, 'state', 'running') !== undefined) return isLasting && at(container, 'ready') === true;
       return isResting(at(container, 'state', 'waiting'));
     }) &&
     // The pod's own conditions follow its containers'.
     (hasCondition(pod, 'ContainersReady', 'True') ||
       containers.some((each) => at(each, 'state', 'waiting') !== undefined))
   );
+}
+
+/** Of others the node tells only after a while that they have ended. */
+function isStaying(pod: Json, container: string): boolean {
+  const spec = listOf(at(pod, 'spec', 'containers')).find((each) => at(each, 'name') === container);
+  return listOf(at(spec, 'command')).includes(waiting);
 }
 
 /** A kubelet that has much to do may not have seen a Secret yet. */

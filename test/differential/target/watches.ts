@@ -12,7 +12,7 @@ export interface WatchEvent {
 }
 
 const maxEvents = 50_000;
-const catchUpMs = 3_000;
+const catchUpMs = 10_000;
 
 /** Everything that the watches of a namespace have told, by the plurals of the kinds. */
 export class Watches {

@@ -1,4 +1,5 @@
 /** What one target has shown again and again over the whole run, and the other one never. */
+import { nameOf } from '../../contract/kubeClient.ts';
 import { isJson } from '../json.ts';
 import type { Watches, WatchEvent } from '../target/watches.ts';
 import type { Difference } from './difference.ts';
@@ -7,7 +8,7 @@ import { isSettledLife, livesOf } from './lives.ts';
 import { normalizeText } from './normalize.ts';
 import { livePlurals, passivePlurals } from './watchEvents.ts';
 
-/** As often one must have shown it. */
+/** By so many objects, or between so many rests, one must have shown it. */
 const often = 3;
 
 export function compareCoverage(real: Watches, embedded: Watches): readonly Difference[] {
@@ -27,28 +28,30 @@ const told = (plural: string, watches: Watches): readonly WatchEvent[] =>
         .flatMap(({ events }) => events)
     : watches.events(plural);
 
-type Counts = ReadonlyMap<string, number>;
+/** Where each thing has been shown: many times in one place may have one cause, and that be chance. */
+type Places = ReadonlyMap<string, ReadonlySet<string>>;
 
-function onOneSide(where: string, real: Counts, embedded: Counts): readonly Difference[] {
+function onOneSide(where: string, real: Places, embedded: Places): readonly Difference[] {
   const keys = new Set([...real.keys(), ...embedded.keys()]);
   return [...keys]
-    .map((key) => ({ where, path: key, real: real.get(key), embedded: embedded.get(key) }))
+    .map((key) => ({ where, path: key, real: real.get(key)?.size, embedded: embedded.get(key)?.size }))
     .filter((each) => (each.real ?? 0) >= often || (each.embedded ?? 0) >= often)
     .filter((each) => each.real === undefined || each.embedded === undefined);
 }
 
 /** The paths of all values of all objects, with their types. */
-function shapes(events: readonly WatchEvent[]): Counts {
-  const counts = new Map<string, number>();
-  const visit = (path: string, value: unknown): void => {
-    if (Array.isArray(value) && value.length > 0) value.forEach((each) => visit(`${path}[]`, each));
-    else if (Array.isArray(value)) add(counts, `${path}: []`);
-    else if (isJson(value) && Object.keys(value).length === 0) add(counts, `${path}: {}`);
-    else if (isJson(value)) for (const [key, each] of Object.entries(value)) visit(`${path}.${keyOf(path, key)}`, each);
-    else add(counts, `${path}: ${value === null ? 'null' : typeof value}`);
-  };
-  for (const { object } of events) visit('', object);
-  return counts;
+function shapes(events: readonly WatchEvent[]): Places {
+  return placesOf(events, ({ object }) => shapesOf('', object));
+}
+
+function shapesOf(path: string, value: unknown): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? [`${path}: []`] : value.flatMap((each) => shapesOf(`${path}[]`, each));
+  }
+  if (!isJson(value)) return [`${path}: ${value === null ? 'null' : typeof value}`];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [`${path}: {}`];
+  return entries.flatMap(([key, each]) => shapesOf(`${path}.${keyOf(path, key)}`, each));
 }
 
 /** The keys of maps are not a matter of shape; the prefix of a field of managed fields neither. */
@@ -58,14 +61,17 @@ const keyOf = (path: string, key: string): string => {
 };
 
 /** The values of the facets. */
-function values(plural: string, events: readonly WatchEvent[]): Counts {
-  const counts = new Map<string, number>();
-  for (const { object } of events) {
-    for (const [facet, value] of Object.entries(facetsOf(plural, object))) add(counts, `${facet}: ${value}`);
-  }
-  return counts;
+function values(plural: string, events: readonly WatchEvent[]): Places {
+  return placesOf(events, ({ object }) =>
+    Object.entries(facetsOf(plural, object)).map(([facet, value]) => `${facet}: ${value}`),
+  );
 }
 
-function add(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function placesOf(events: readonly WatchEvent[], keysOf: (event: WatchEvent) => readonly string[]): Places {
+  const places = new Map<string, Set<string>>();
+  for (const event of events) {
+    const place = `${event.span} ${normalizeText(nameOf(event.object))}`;
+    for (const key of keysOf(event)) places.set(key, (places.get(key) ?? new Set()).add(place));
+  }
+  return places;
 }

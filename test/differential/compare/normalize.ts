@@ -117,7 +117,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   // Those that the calls set are of January; the present is not.
   [/\b20(?!26-01|20-01)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)/g, '<time>'],
   [/-----BEGIN CERTIFICATE-----.*/gs, '<certificate>'],
-  [/\b(dep\d)-[0-9a-z]{7,10}(-[0-9a-z]{5})?\b/g, '$1-<random>'],
+  [/\b(dep\d)-[0-9a-z]{7,10}(-[0-9a-z]{5})?(?![0-9a-z])/g, '$1-<random>'],
   // Which of the two a rollout that hangs has come to is chance.
   [/^(True )?NewReplicaSetCreated$/g, '$1ReplicaSetUpdated'],
   [/^Created new replica set ("dep\d-<random>")$/g, 'ReplicaSet $1 is progressing.'],

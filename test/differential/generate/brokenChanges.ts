@@ -30,9 +30,15 @@ export const metadataChanges: readonly Json[] = [
 ];
 
 /** That it stays matters where it is taken: of one that ends, how long a Deployment has seen it is chance. */
-const container = (change: Json): Json => ({
-  containers: [{ name: 'main', image: ordinaryImage, command: ['/bin/sh', '-c', waiting], ...change }],
+const containers = (...changes: readonly Json[]): Json => ({
+  containers: changes.map((change) => ({
+    name: 'main',
+    image: ordinaryImage,
+    command: ['/bin/sh', '-c', waiting],
+    ...change,
+  })),
 });
+const container = (change: Json): Json => containers(change);
 
 /** Merged into the spec of a pod. */
 const podChanges: readonly Json[] = [
@@ -44,12 +50,7 @@ const podChanges: readonly Json[] = [
   container({ image: '' }),
   container({ image: ' alpine' }),
   container({ imagePullPolicy: 'Sometimes' }),
-  {
-    containers: [
-      { name: 'a', image: 'alpine' },
-      { name: 'a', image: 'alpine' },
-    ],
-  },
+  containers({ name: 'a' }, { name: 'a' }),
   container({ resources: { limits: { memory: 'much' } } }),
   container({ resources: { limits: { memory: '-1' } } }),
   container({ resources: { limits: { memory: '1Mi' }, requests: { memory: '2Mi' } } }),

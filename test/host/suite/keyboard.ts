@@ -5,6 +5,8 @@ import { createByCurl } from '../support/sandboxes.ts';
 import { useStage } from '../support/stage.ts';
 import type { Workbench } from '../support/workbench.ts';
 
+const againMs = 6_000;
+
 /** Everything by keys, and what a screen reader is told. */
 export function keyboardSuite(rig: HostRig): void {
   const stage = useStage(rig, { window: { settings: { 'workbench.colorTheme': 'Default High Contrast' } } });
@@ -20,8 +22,9 @@ export function keyboardSuite(rig: HostRig): void {
     await workbench.runCommandByKeys('K7: Focus on Sandboxes View');
     await page.keyboard.press('Home');
     await focusByArrow(workbench, 'alpha');
-    await page.keyboard.press('Control+c');
-    await until('the name is in the clipboard', async () => (await workbench.readClipboard()) === 'alpha');
+    await pressUntil(workbench, 'Control+c', 'the name is in the clipboard', async () =>
+      until('it is', async () => (await workbench.readClipboard()) === 'alpha', { timeoutMs: againMs }),
+    );
     await workbench.screenshot('60-high-contrast');
   });
 
@@ -36,11 +39,9 @@ export function keyboardSuite(rig: HostRig): void {
   rig.test('A terminal is attached by keys', async () => {
     const { workbench } = stage();
     const { page, terminal } = workbench;
-    await until('the terminal is attached', async () => {
-      // Again where a busy window had not yet heard that the row is focused.
-      await page.keyboard.press('Control+Enter');
-      return terminal.waitForText(/[#$] ?$/, 6_000).catch(() => false);
-    });
+    await pressUntil(workbench, 'Control+Enter', 'the terminal is attached', () =>
+      terminal.waitForText(/[#$] ?$/, againMs),
+    );
     await terminal.waitForFocus();
     await page.keyboard.type('echo keys-$((1+1))');
     await page.keyboard.press('Enter');
@@ -61,12 +62,28 @@ export function keyboardSuite(rig: HostRig): void {
     await workbench.runCommandByKeys('K7: Focus on Sandboxes View');
     await page.keyboard.press('Home');
     await focusByArrow(workbench, 'beta');
-    await page.keyboard.press('Delete');
+    await pressUntil(workbench, 'Delete', 'the dialog is there', () => messages.dialog.waitFor({ timeout: againMs }));
     assert.match(await messages.dialogText(), /Delete sandbox beta/);
     await workbench.screenshot('62-high-contrast-dialog');
     await page.keyboard.press('Enter');
     await tree.waitUntilGone('beta');
     await tree.waitForRow('alpha');
+  });
+}
+
+/** Again where a busy window had not yet heard that the row is focused; `isDone` rejects when it has waited in vain. */
+async function pressUntil(
+  { page }: Workbench,
+  key: string,
+  what: string,
+  isDone: () => Promise<unknown>,
+): Promise<void> {
+  await until(what, async () => {
+    await page.keyboard.press(key);
+    return isDone().then(
+      () => true,
+      () => false,
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 import { parseCreateRequest } from '../sandbox/request/createRequest.ts';
 import { checkEnvSize } from '../sandbox/request/env.ts';
 import { parseEnvFile } from '../sandbox/request/envFile.ts';
+import { warningsOf } from '../sandbox/request/warnings.ts';
 import { SandboxError } from '../sandbox/errors.ts';
 import { quote } from '../sandbox/quote.ts';
 import { toSandboxInfo } from '../sandbox/sandboxInfo.ts';
@@ -9,6 +10,7 @@ import type { SandboxSpec } from '../sandbox/spec.ts';
 import { authorizeNamespace, authorizeNode } from './auth.ts';
 import { canBeSandboxName, defaultNamespace, readNamespace } from './query.ts';
 import type { KeyedRequest, RouteAnswer, RouteContext } from './route.ts';
+import { warningParts } from './warningParts.ts';
 
 /** POST /api/v1/sandboxes. A client that goes away does not stop it: what it asked for is made whole. */
 export async function createSandbox(request: KeyedRequest, context: RouteContext): Promise<RouteAnswer> {
@@ -19,10 +21,11 @@ export async function createSandbox(request: KeyedRequest, context: RouteContext
   const env = fromFile && spec.env ? checkEnvSize(new Map([...fromFile, ...spec.env])) : (fromFile ?? spec.env);
   const wanted: SandboxSpec = { ...spec, nodeName, env };
   const { name, namespace } = await context.service.lifecycle.create(wanted);
+  const { headers, data } = warningParts(warningsOf(wanted));
   return {
     status: 201,
-    headers: { Location: `/api/v1/sandboxes/${name}?namespace=${namespace}` },
-    body: { data: { name, namespace, image: spec.image } },
+    headers: { Location: `/api/v1/sandboxes/${name}?namespace=${namespace}`, ...headers },
+    body: { data: { name, namespace, image: spec.image, ...data } },
   };
 }
 

@@ -5,6 +5,7 @@ import { loadKubeconfig } from '../k8s/connection/kubeconfig/kubeconfig.ts';
 
 export { connectKubernetes } from '../k8s/connect.ts';
 export { parseCreateRequest } from '../sandbox/request/createRequest.ts';
+export { warningsOf } from '../sandbox/request/warnings.ts';
 
 /** The contexts of these kubeconfigs; without paths, of those that kubectl would read. */
 export async function readContexts(paths: readonly string[] | undefined): Promise<readonly KubeContext[]> {

@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import type { EmbeddedCluster, EmbeddedClusterOptions } from '../embedded/embeddedCluster.ts';
 import type { ConnectOptions } from '../k8s/connect.ts';
 import type { KubeContext } from '../k8s/connection/kubeconfig/contexts.ts';
+import type { SandboxWarning } from '../sandbox/request/warnings.ts';
 import type { SandboxService } from '../sandbox/service.ts';
 import type { SandboxSpec } from '../sandbox/spec.ts';
 
@@ -14,6 +15,8 @@ export interface Runtime {
   readContexts(paths: readonly string[] | undefined): Promise<readonly KubeContext[]>;
   /** Errors: those of a bad field, with its name. */
   parseCreateRequest(body: unknown, options: { readonly defaultNamespace: string }): { readonly spec: SandboxSpec };
+  /** What a person should know of what they ask for. */
+  warningsOf(spec: SandboxSpec): readonly SandboxWarning[];
 }
 
 export interface KeyStorePort {

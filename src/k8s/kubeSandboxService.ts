@@ -4,6 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import type { SandboxExec, SandboxLifecycle, SandboxService } from '../sandbox/service.ts';
 import { SandboxStore } from '../sandbox/store/sandboxStore.ts';
 import { BackgroundTasks } from './lifecycle/backgroundTasks.ts';
+import { GuardedCreator } from './lifecycle/guardedCreator.ts';
 import { KubeExec } from './exec/exec.ts';
 import type { KubeApi } from './connection/kubeApi.ts';
 import { KubeLifecycle } from './lifecycle/kubeLifecycle.ts';
@@ -42,7 +43,8 @@ export class KubeSandboxService implements SandboxService {
     const tasks = new BackgroundTasks(clock, logger);
     const lock = new NamespaceLock({ api, clock, logger, ids: randomUUID });
     const watch = new KubeWatch({ api, clock, logger, random: Math.random, store, namespaces });
-    const creator = new SandboxCreator({ api, clock, store, lock, tasks, ids: randomUUID });
+    const maker = new SandboxCreator({ api, clock, store, lock, tasks, ids: randomUUID });
+    const creator = new GuardedCreator({ api, store, tasks, creator: maker, ids: randomUUID });
     const remover = new SandboxRemover({ api, clock, store, lock, tasks });
     const scaler = new SandboxScaler({ api, store, lock });
     const lifecycle = new KubeLifecycle({ api, store, watch, creator, remover, scaler });

@@ -2,15 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SandboxKey } from '../../src/sandbox/sandbox.ts';
 import { at, nameOf, pathsOf } from './kubeClient.ts';
-import { because, createReady, foreignDeployment, k7Deployment, podOf, untilEmpty, untilReady, useRig } from './rig.ts';
+import {
+  because,
+  createReady,
+  foreignDeployment,
+  k7Deployment,
+  podOf,
+  specOf,
+  untilEmpty,
+  untilReady,
+  useRig,
+} from './rig.ts';
 import type { Target } from './target.ts';
 import { until } from './until.ts';
 
 type Named = SandboxKey & { readonly uid?: string };
 
-/** Pause and resume. */
+/** Pause, resume, and what a create tells. */
 export function lifeContract(target: () => Target): void {
-  describe('pause and resume', () => {
+  describe('life', () => {
     const rig = useRig(target, 'eachTest');
 
     test('A paused sandbox has no pod, keeps what closes it, and resumes with its variables and without its files', async () => {
@@ -101,6 +111,21 @@ export function lifeContract(target: () => Target): void {
       assert.equal(at(await kube.find(`${deployments}/foreign`), 'spec', 'replicas'), 1);
       assert.equal(at(await kube.find(`${deployments}/half`), 'spec', 'replicas'), 0);
       for (const name of ['foreign', 'half']) await kube.must('DELETE', `${deployments}/${name}`);
+      await untilEmpty(rig());
+    });
+
+    test('A dangerous capability leaves a warning on the sandbox that the cluster shows', async () => {
+      const { service } = rig();
+      const key = await service.lifecycle.create(specOf(rig(), 'mighty', { capAdd: ['CHOWN', 'SYS_ADMIN'] }));
+      await service.drain(30_000);
+      const { events } = await service.lifecycle.describe(key);
+      assert.ok(Array.isArray(events));
+      const dangers = events.filter((event) => at(event, 'reason') === 'DangerousCapability');
+      assert.deepEqual(
+        dangers.map((event) => [at(event, 'type'), String(at(event, 'message')).split(' ')[0]]),
+        [['Warning', 'SYS_ADMIN']],
+      );
+      await service.lifecycle.delete(key);
       await untilEmpty(rig());
     });
   });

@@ -43,9 +43,9 @@ export async function describeSandbox(
     list<Pod>(podPath(namespace), { labelSelector: `${sandboxLabel}=${name}` }),
     Promise.all(policyNames.map((policy) => get<NetworkPolicy>(policyPath(namespace, policy)))),
   ]);
-  const eventsOf = ({ metadata }: Pod) =>
+  const eventsOf = ({ metadata }: WithMetadata) =>
     list<Event>(eventPath(namespace), { fieldSelector: `involvedObject.uid=${metadata?.uid ?? ''}`, limit: maxEvents });
-  const events = (await Promise.all(pods.map(eventsOf))).flat();
+  const events = (await Promise.all([deployment, ...pods].map(eventsOf))).flat();
   return {
     deployment: tidy(withKind(deployment, 'apps/v1', 'Deployment')),
     pods: pods.map((pod) => tidy(withKind(pod, 'v1', 'Pod'))),

@@ -10,12 +10,12 @@ import { toPodFacts } from '../../sandbox/store/podFacts.ts';
 import type { SandboxStore } from '../../sandbox/store/sandboxStore.ts';
 import { toError } from '../../base/toError.ts';
 import { describeSandbox } from './describeSandbox.ts';
+import type { GuardedCreator } from './guardedCreator.ts';
 import { inParallel } from './inParallel.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus, toSandboxError } from '../connection/kubeErrors.ts';
 import { deploymentPath, namespacesPath, podPath } from '../connection/kubePaths.ts';
 import type { KubeWatch } from '../watch/kubeWatch.ts';
-import type { SandboxCreator } from './sandboxCreator.ts';
 import { notFound, type SandboxRemover } from './sandboxRemover.ts';
 import type { SandboxScaler } from './sandboxScaler.ts';
 
@@ -23,7 +23,7 @@ export interface KubeLifecycleOptions {
   readonly api: KubeApi;
   readonly store: SandboxStore;
   readonly watch: KubeWatch;
-  readonly creator: SandboxCreator;
+  readonly creator: GuardedCreator;
   readonly remover: SandboxRemover;
   readonly scaler: SandboxScaler;
 }

@@ -19,6 +19,28 @@ test('a create answers 201 with the Location and the data of the document', () =
     assert.deepEqual(service.createdSpecs[0]?.limits, { cpu: '500m', memory: '512Mi' });
   }));
 
+test('a create tells its warnings beside the data of the document', () =>
+  withApi(async ({ request }) => {
+    const body = { ...minimal, egress_whitelist: null, limits: { memory: '64Mi' }, cap_add: ['SYS_ADMIN'] };
+    const { warnings, ...data } = (await dataOf(await request('POST', path, body))) as Record<string, unknown>;
+    assert.deepEqual(data, { name: 'my-sandbox', namespace: 'default', image: 'alpine:latest' });
+    assert.ok(Array.isArray(warnings));
+    assert.deepEqual(
+      warnings.map(({ reason }: { reason: string }) => reason),
+      ['MemoryBelowMinimum', 'OpenEgress', 'DangerousCapability'],
+    );
+    for (const { field, message, hint } of warnings) assert.ok(field && message && hint);
+  }));
+
+test('an open egress alone is told in a header, so that the answer to a plain request is K7 to the letter', () =>
+  withApi(async ({ request }) => {
+    const open = await request('POST', path, minimal);
+    assert.match(open.headers.get('warning') ?? '', /^299 - "Egress is open: .*169\.254\.169\.254/);
+    assert.deepEqual(Object.keys((await dataOf(open)) as object), ['name', 'namespace', 'image']);
+    const closed = await request('POST', path, { ...minimal, name: 'closed', egress_whitelist: [] });
+    assert.equal(closed.headers.get('warning'), null);
+  }));
+
 test('a create without a namespace goes into default', () =>
   withApi(async ({ request, service }) => {
     assert.equal((await request('POST', path, minimal)).status, 201);

@@ -5,6 +5,7 @@ import type { ApiRuntime, Runtime } from '../../../src/extension/runtimeTypes.ts
 import type { ConnectOptions } from '../../../src/k8s/connect.ts';
 import type { KubeContext } from '../../../src/k8s/connection/kubeconfig/contexts.ts';
 import { SandboxError } from '../../../src/sandbox/errors.ts';
+import { warningsOf } from '../../../src/sandbox/request/warnings.ts';
 import type { SandboxSpec } from '../../../src/sandbox/spec.ts';
 import { isTreeElement, type TreeElement } from '../../../src/tree/treeNode.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
@@ -110,6 +111,7 @@ export class ExtensionRig {
       return this.contexts;
     },
     parseCreateRequest: (body) => ({ spec: parseSpec(body) }),
+    warningsOf,
   };
 
   readonly #apiRuntime: ApiRuntime = {

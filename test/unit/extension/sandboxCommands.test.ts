@@ -34,6 +34,20 @@ test('a sandbox is created closed unless the person opens it, with a name that i
   assert.deepEqual(rig.globalState.values.get('k7.recentImages'), ['alpine:latest']);
 });
 
+test('what a person should know of the new sandbox stands in the one message that says it is there', async () => {
+  const { vscode } = await setUp();
+  vscode.picks.push('default', 'alpine:latest', 'Open', 'Other');
+  vscode.texts.push('wide', '250m 64Mi');
+  await vscode.run('k7.createSandbox');
+  await settle();
+  assert.equal(vscode.messages.length, 1);
+  const { message = '' } = vscode.messages[0] ?? {};
+  assert.match(
+    message,
+    /^Sandbox wide was created in namespace default\. Kata starts no microVM .* is less\. Egress is open: .*\.$/,
+  );
+});
+
 test('the first choice of the network is closed', async () => {
   const { vscode } = await setUp();
   vscode.picks.push('default', 'alpine:latest', cancel);

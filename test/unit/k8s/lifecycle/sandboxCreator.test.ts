@@ -122,3 +122,11 @@ test('a lock outlives two clients that create and delete at once', async (t) => 
     }),
   );
 });
+
+test('who may not write events creates all the same', async (t) => {
+  const { fake, service } = await startRig(t);
+  fake.setForbid((verb, resource) => verb === 'create' && resource === 'events');
+  await service.lifecycle.create(specOf('box', { capAdd: ['SYS_ADMIN'] }));
+  await service.drain(5000);
+  assert.ok(fake.get('deployments', 'default', 'box'));
+});

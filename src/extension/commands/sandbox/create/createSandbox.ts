@@ -1,6 +1,8 @@
 import { isSandboxError } from '../../../../sandbox/errors.ts';
+import type { SandboxWarning } from '../../../../sandbox/request/warnings.ts';
 import type { SandboxKey } from '../../../../sandbox/sandbox.ts';
 import type { SandboxService } from '../../../../sandbox/service.ts';
+import { displayText } from '../../../../tree/displayText.ts';
 import type { CommandArguments } from '../../../contributions/commandTable.ts';
 import { CancelledError, isCancellation } from '../../../cancelled.ts';
 import { preferredNamespace } from '../../../connection/preferredNamespace.ts';
@@ -45,10 +47,10 @@ export function createSandbox(deps: Deps) {
     const draft = await runSteps(t('Create Sandbox'), steps, initial, (typed) => {
       unfinished = { connectionId, draft: typed };
     });
-    const key = await create(deps, runtime, service, draft);
+    const made = await create(deps, runtime, service, draft);
     unfinished = undefined;
     if (draft.image !== undefined) await images.add(draft.image);
-    await finish(deps, key);
+    await finish(deps, made);
   };
 }
 
@@ -62,14 +64,23 @@ async function listNamespaces({ lifecycle }: SandboxService): Promise<readonly s
   }
 }
 
+interface Made {
+  readonly key: SandboxKey;
+  readonly warnings: readonly SandboxWarning[];
+}
+
+/** Of these the questions have told already. */
+const saidBefore: ReadonlySet<SandboxWarning['reason']> = new Set(['NoDns', 'NoMicroVm']);
+
 /** A cluster without Kata can still run it, as an ordinary container, but only if the person agrees to that. */
-async function create(deps: Deps, runtime: Runtime, service: SandboxService, draft: CreateDraft): Promise<SandboxKey> {
+async function create(deps: Deps, runtime: Runtime, service: SandboxService, draft: CreateDraft): Promise<Made> {
   const { vscode } = deps;
   const t = translator(vscode);
   const { spec } = runtime.parseCreateRequest(toRequestBody(draft), { defaultNamespace: 'default' });
   const title = t('Creating sandbox {name}', { name: spec.name });
   try {
-    return await withProgress(deps, { title }, (signal) => service.lifecycle.create(spec, signal));
+    const key = await withProgress(deps, { title }, (signal) => service.lifecycle.create(spec, signal));
+    return { key, warnings: runtime.warningsOf(spec).filter(({ reason }) => !saidBefore.has(reason)) };
   } catch (thrown) {
     const isMissing = isSandboxError(thrown) && thrown.reason === 'RuntimeClassNotFound';
     if (!isMissing || draft.isWithoutMicroVm) throw thrown;
@@ -93,11 +104,12 @@ function withoutMicroVm(message: string, t: ReturnType<typeof translator>): stri
   return `${asSentence(message)} ${way}\n\n${warning}`;
 }
 
-async function finish(deps: Deps, key: SandboxKey): Promise<void> {
+async function finish(deps: Deps, { key, warnings }: Made): Promise<void> {
   const { vscode, view, log } = deps;
   const t = translator(vscode);
   const element = { kind: 'sandbox', id: '', key, uid: '' } as const;
-  const message = t('Sandbox {name} was created in namespace {namespace}.', { ...key });
+  const created = t('Sandbox {name} was created in namespace {namespace}.', { ...key });
+  const message = [created, ...warnings.map((warning) => asSentence(displayText(warning.message, 500)))].join(' ');
   offer(vscode, log, message, [{ title: t('Attach Terminal'), command: 'k7.attachTerminal', args: [element] }]);
   try {
     await view.reveal(key);

@@ -35,7 +35,7 @@ export interface RouteAnswer {
 }
 
 interface RouteShape {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With `{name}` for the one variable part. */
   readonly path: string;
   /** Query parameters that it knows; others are refused. */

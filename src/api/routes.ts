@@ -1,6 +1,7 @@
 import { createSandbox, deleteAllSandboxes, deleteSandbox, getSandbox, listSandboxes } from './sandboxHandlers.ts';
 import { execInSandbox } from './execHandler.ts';
 import { pauseSandbox, resumeSandbox } from './pauseHandlers.ts';
+import { patchSandbox } from './patchSandbox.ts';
 import type { Route } from './route.ts';
 
 const sandboxes = '/api/v1/sandboxes';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: sandboxes, auth: 'key', query, handle: listSandboxes },
   { method: 'DELETE', path: sandboxes, auth: 'key', query, handle: deleteAllSandboxes },
   { method: 'GET', path: `${sandboxes}/{name}`, auth: 'key', query, handle: getSandbox },
+  { method: 'PATCH', path: `${sandboxes}/{name}`, auth: 'key', query, handle: patchSandbox },
   { method: 'DELETE', path: `${sandboxes}/{name}`, auth: 'key', query, handle: deleteSandbox },
   { method: 'POST', path: `${sandboxes}/{name}/exec`, auth: 'key', query, handle: execInSandbox },
   { method: 'POST', path: `${sandboxes}/{name}/pause`, auth: 'key', query, handle: pauseSandbox },

@@ -1,3 +1,4 @@
+import { toWhitelist } from './egress/egressWhitelist.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** K7's SandboxInfo, field by field as its document has it, and `reason` beside. */
@@ -14,6 +15,8 @@ export interface SandboxInfo {
   readonly error_message: string;
   /** Why it is not well, as Kubernetes names it, or `Paused`; empty when it is well. */
   readonly reason: string;
+  /** What it may reach, as a create has it; absent where the policies may not be read. */
+  readonly egress_whitelist?: readonly string[] | null;
 }
 
 /** A sandbox as the HTTP API shows it at `nowMs` (milliseconds since the epoch). */
@@ -29,6 +32,7 @@ export function toSandboxInfo(sandbox: Sandbox, nowMs: number): SandboxInfo {
     image: sandbox.image,
     error_message: sandbox.errorMessage,
     reason: sandbox.isPaused ? 'Paused' : sandbox.reason,
+    ...(sandbox.egress === undefined ? {} : { egress_whitelist: toWhitelist(sandbox.egress) }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
+import type { EgressChange, EgressOutcome } from './egress/egressChange.ts';
 import type { Sandbox, SandboxKey } from './sandbox.ts';
 import type { SandboxSpec } from './spec.ts';
 
@@ -37,6 +38,16 @@ export interface SandboxLifecycle {
   pause(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void>;
   /** Starts a paused one anew; does nothing when it is not paused. Errors: as `pause`, QuotaExceeded. */
   resume(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void>;
+  /**
+   * Changes what a sandbox may reach, without a restart. Established connections outlive it: they are looked for, and
+   * ended on request; best effort. `uid`: only that one. Errors: SandboxNotFound, SandboxBeingCreated, ChangedMeanwhile,
+   * ObjectConflict, PermissionDenied, ClusterUnreachable.
+   */
+  setEgress(
+    key: SandboxKey & { readonly uid?: string },
+    change: EgressChange,
+    signal?: AbortSignal,
+  ): Promise<EgressOutcome>;
   /** The objects of a sandbox as Kubernetes has them (Deployment, pods, policies), without secrets. For people to read. */
   describe(key: SandboxKey, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   /** Names of namespaces for a person to choose from: those of the cluster, or, where that is not allowed, the known ones. */

@@ -95,6 +95,7 @@ function walkContract(name: string, start: () => Promise<Walk>): void {
       await untilShown('List sandboxes');
       await untilShown('Get sandbox');
       await assertShown('Run a command');
+      await assertShown('Change egress');
       await assertShown('Pause sandbox');
       await assertShown('Resume sandbox');
       await untilShown('Get sandbox');

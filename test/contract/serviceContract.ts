@@ -1,3 +1,4 @@
+import { egressContract, egressTrafficContract } from './egressContract.ts';
 import { execContract } from './execContract.ts';
 import { faultyCreateContract, lifecycleContract } from './lifecycleContract.ts';
 import { lifeContract } from './lifeContract.ts';
@@ -12,6 +13,7 @@ export function serviceContract(target: () => Target): void {
   lifeContract(target);
   objectsContract(target);
   execContract(target);
+  egressContract(target);
   watchContract(target);
 }
 
@@ -24,4 +26,5 @@ export function faultContract(target: () => Target): void {
 /** What only a cluster that enforces policies shows. */
 export function enforcementContract(target: () => Target): void {
   networkContract(target);
+  egressTrafficContract(target);
 }

@@ -1,5 +1,7 @@
 /** A SandboxService in memory, for tests of what stands in front of one: scripted commands, terminals, states and failures. */
 import { Emitter } from '../../src/base/event.ts';
+import type { EgressChange, EgressOutcome } from '../../src/sandbox/egress/egressChange.ts';
+import { egressDifference } from '../../src/sandbox/egress/egressDifference.ts';
 import { isSandboxError, SandboxError } from '../../src/sandbox/errors.ts';
 import { keyOf, type Sandbox, type SandboxKey } from '../../src/sandbox/sandbox.ts';
 import type {
@@ -26,6 +28,7 @@ type Operation =
   | 'deleteAll'
   | 'pause'
   | 'resume'
+  | 'setEgress'
   | 'describe'
   | 'listNamespaces'
   | 'run'
@@ -67,6 +70,10 @@ export class MemorySandboxService implements SandboxService {
   readonly createdSpecs: SandboxSpec[] = [];
   /** Terminals that were opened, in order. */
   readonly terminals: MemoryTerminal[] = [];
+  /** What `setEgress` was asked for, in order. */
+  readonly egressChanges: EgressChange[] = [];
+  /** Connections that outlive a change of egress. */
+  outliving: EgressOutcome['outliving'] = [];
   /** Namespaces that exist; a create in another one is refused. */
   readonly namespaces = new Set(['default']);
   /** Per sandbox (`namespace/name`), the error with which its deletion fails. */
@@ -135,6 +142,7 @@ export class MemorySandboxService implements SandboxService {
       const sandbox = this.#find(key);
       if (sandbox.isPaused) this.put({ ...sandbox, isPaused: false, status: 'Running', isReady: true });
     },
+    setEgress: async (key, change) => this.#setEgress(this.#find(key), change),
     describe: async (key) => {
       this.#throwIfFailing('describe');
       const { name, image } = this.#find(key);
@@ -203,6 +211,17 @@ export class MemorySandboxService implements SandboxService {
       spec.egressWhitelist === undefined ? { kind: 'open' } : { kind: 'restricted', cidrs: spec.egressWhitelist };
     this.put(makeSandbox({ namespace, name, image, runtimeClassName, egress, createdAtMs: this.#nowMs() }));
     return { namespace, name };
+  }
+
+  #setEgress(sandbox: Sandbox, change: EgressChange): EgressOutcome {
+    this.#throwIfFailing('setEgress');
+    this.egressChanges.push(change);
+    const before = sandbox.egress ?? { kind: 'open' };
+    const after = change.egress ?? before;
+    if (!change.isDryRun) this.put({ ...sandbox, egress: after });
+    const outliving = change.dropConnections && !change.isDryRun ? [] : this.outliving;
+    const dropped = outliving === this.outliving ? [] : this.outliving.flatMap(({ holders }) => holders);
+    return { before, after, ...egressDifference(before, after), outliving, dropped, unseen: undefined };
   }
 
   #delete(sandbox: Sandbox): void {

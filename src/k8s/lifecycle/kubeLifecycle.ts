@@ -1,5 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
+import type { EgressChange, EgressOutcome } from '../../sandbox/egress/egressChange.ts';
 import { isSandboxError } from '../../sandbox/errors.ts';
 import { sandboxLabel } from '../../sandbox/manifests/names.ts';
 import { keyOf, type Sandbox, type SandboxKey } from '../../sandbox/sandbox.ts';
@@ -15,6 +16,7 @@ import { inParallel } from './inParallel.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isStatus, toSandboxError } from '../connection/kubeErrors.ts';
 import { deploymentPath, namespacesPath, podPath } from '../connection/kubePaths.ts';
+import type { EgressSetter } from '../egress/egressSetter.ts';
 import type { KubeWatch } from '../watch/kubeWatch.ts';
 import { notFound, type SandboxRemover } from './sandboxRemover.ts';
 import type { SandboxScaler } from './sandboxScaler.ts';
@@ -26,6 +28,7 @@ export interface KubeLifecycleOptions {
   readonly creator: GuardedCreator;
   readonly remover: SandboxRemover;
   readonly scaler: SandboxScaler;
+  readonly egress: EgressSetter;
 }
 
 const deletesAtOnce = 8;
@@ -84,6 +87,14 @@ export class KubeLifecycle implements SandboxLifecycle {
 
   resume(key: SandboxKey & { readonly uid?: string }, signal?: AbortSignal): Promise<void> {
     return this.#options.scaler.resume(key, signal);
+  }
+
+  setEgress(
+    key: SandboxKey & { readonly uid?: string },
+    change: EgressChange,
+    signal?: AbortSignal,
+  ): Promise<EgressOutcome> {
+    return this.#options.egress.set(key, change, signal);
   }
 
   async describe(key: SandboxKey, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>> {

@@ -4,7 +4,6 @@
  * versions, and deletes only those versions: so either it sees the Deployment, or its delete meets the touch and fails.
  */
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import { isDeepStrictEqual } from 'node:util';
 import { delay, type Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { lockPolicies } from '../../sandbox/manifests/policies.ts';
@@ -13,6 +12,7 @@ import { deleteExactly } from '../connection/deleteExactly.ts';
 import type { KubeApi } from '../connection/kubeApi.ts';
 import { isAlreadyExists, isStatus } from '../connection/kubeErrors.ts';
 import { deploymentPath, podPath, policyPath } from '../connection/kubePaths.ts';
+import { isSamePolicy } from './samePolicy.ts';
 import { SharedRuns } from './sharedRuns.ts';
 
 const touchedAnnotation = 'k7-sandboxes.dev/last-create';
@@ -93,7 +93,7 @@ export class NamespaceLock {
     for (let tries = 1; ; tries += 1) {
       try {
         const there = await this.#patch(policy, body);
-        if (!isDeepStrictEqual(comparable(there), comparable(policy))) await this.#mend(policy);
+        if (!isSamePolicy(there, policy)) await this.#mend(policy);
         return;
       } catch (error) {
         if (isStatus(error, 404)) return this.#make(policy);
@@ -149,12 +149,6 @@ export class NamespaceLock {
       if (!isStatus(error, 404) && !isStatus(error, 409)) throw error;
     }
   }
-}
-
-/** What a policy locks, without what a server fills in. */
-function comparable({ spec }: NetworkPolicy): unknown {
-  const { podSelector, policyTypes = [], ingress = [], egress = [] } = spec ?? { podSelector: undefined };
-  return { podSelector, policyTypes: [...policyTypes], ingress: [...ingress], egress: [...egress] };
 }
 
 function keyOf({ metadata }: NetworkPolicy): { readonly namespace: string; readonly name: string } {

@@ -4,11 +4,15 @@
  * a connection of another user or of a process that hides.
  *
  * What it prints, one a line: `connection LOCAL REMOTE STATE INODE` as in /proc/net/tcp, `holder INODE PROCESS NAME` for
- * each process that holds one, `more` where it left something out, `end` when it has said all.
+ * each process that holds one, `more` where it left something out, `end` when it has said all; `ended PROCESS` for one
+ * that was killed.
  */
+import type { Connection } from './connection.ts';
 
 /** More are not looked at. */
 export const maxConnections = 1000;
+/** More are not ended at once: a command is bounded. */
+const maxHolders = 2000;
 /** How many file descriptors one `ls` is given. */
 const batch = 200;
 
@@ -45,3 +49,20 @@ for file in /proc/[0-9]*/fd/*; do
 done
 [ "$#" -eq 0 ] || holders "$@"
 echo end`;
+
+/** Kills the processes that hold connections, each only if it still does: its number may be another's by now. */
+export function endHoldersScript(connections: readonly Connection[]): string {
+  const pairs = connections
+    .flatMap(({ inode, holders }) => holders.map(({ processId }) => `${processId}:${inode}`))
+    .slice(0, maxHolders);
+  return `export LC_ALL=C
+for pair in ${pairs.join(' ')}; do
+  process=\${pair%:*}
+  for file in "/proc/$process/fd/"*; do
+    [ -S "$file" ] || continue
+    ls -Ldi "$file" 2>/dev/null | { read -r inode rest; [ "$inode" = "\${pair#*:}" ]; } || continue
+    kill -KILL "$process" 2>/dev/null && echo "ended $process"
+    break
+  done
+done`;
+}

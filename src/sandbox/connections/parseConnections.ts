@@ -35,6 +35,11 @@ export function parseConnections(output: string): ConnectionList {
   return { connections, isComplete: isComplete && !isCut };
 }
 
+/** The processes that `endHoldersScript` says that it killed. */
+export function parseEnded(output: string): ReadonlySet<number> {
+  return new Set([...output.matchAll(/^ended ([1-9]\d{0,9})$/gm)].map(([, id]) => Number(id)));
+}
+
 function parseConnection(line: string): Found | undefined {
   const [, near = '', far = '', state = '', inode = ''] = line.split(' ', 6);
   const local = parseProcAddress(near);

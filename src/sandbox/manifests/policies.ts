@@ -56,12 +56,16 @@ export function ingressPolicy(key: { namespace: string; name: string }, owner: O
 export function egressPolicy(
   key: { namespace: string; name: string },
   cidrs: readonly string[],
-  owner: OwnerReference,
+  owner: OwnerReference | undefined,
 ): NetworkPolicy {
   return {
     apiVersion,
     kind,
-    metadata: { name: egressPolicyName(key.name), namespace: key.namespace, ownerReferences: [owner] },
+    metadata: {
+      name: egressPolicyName(key.name),
+      namespace: key.namespace,
+      ...(owner ? { ownerReferences: [owner] } : {}),
+    },
     spec: {
       podSelector: { matchLabels: { [sandboxLabel]: key.name } },
       policyTypes: ['Egress'],

@@ -1,13 +1,13 @@
 import {
   createRequestSchema,
   defaultScriptTimeoutSeconds,
-  maxListLength,
   noRuntimeClass,
   unsupportedFields,
   type CreateRequest,
 } from './createRequestSchema.ts';
-import { toRequestError, unknownField } from './createRequestErrors.ts';
+import { toRequestError } from './createRequestErrors.ts';
 import { SandboxError } from '../errors.ts';
+import { knownPart } from './knownPart.ts';
 import { limitNames } from './limits.ts';
 import type { Limits, SandboxSpec } from '../spec.ts';
 
@@ -30,34 +30,27 @@ export function parseCreateRequest(
   body: unknown,
   { defaultNamespace }: { readonly defaultNamespace: string },
 ): ParsedCreateRequest {
-  const parsed = createRequestSchema.safeParse(knownPart(body), { reportInput: true });
+  const parsed = createRequestSchema.safeParse(knownPart(withoutUnsupported(body), knownFields), { reportInput: true });
   if (!parsed.success) throw toRequestError(parsed.error.issues);
   const request = parsed.data;
   return { spec: toSpec(request, defaultNamespace), envFile: request.env_file ?? undefined };
 }
 
-/** The body's known fields. What is not known, or too much, is refused here, before anything costs more than a look. */
-function knownPart(body: unknown): Readonly<Record<string, unknown>> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new SandboxError('InvalidJson', 'The body must be one JSON object');
-  }
-  const entries: (readonly [string, unknown])[] = [];
-  for (const [field, value] of Object.entries(body)) {
-    if (unsupportedFields.includes(field)) refuseUnsupported(field, value);
-    else if (!knownFields.includes(field)) throw unknownField(field, knownFields);
-    else if (Array.isArray(value) && value.length > maxListLength) throw tooLong(field);
-    else entries.push([field, value]);
-  }
-  return Object.fromEntries(entries);
+/** Without the fields that K7 has and that are null, as if they were not there. */
+function withoutUnsupported(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).filter(([field, value]) => {
+      if (!unsupportedFields.includes(field)) return true;
+      refuseUnsupported(field, value);
+      return false;
+    }),
+  );
 }
 
 function refuseUnsupported(field: string, value: unknown): void {
   if (value === null || value === undefined) return;
   throw new SandboxError('UnsupportedField', `${field} is a field of K7 0.4 that is not supported here`, { field });
-}
-
-function tooLong(field: string): SandboxError {
-  return new SandboxError('InvalidField', `${field} has more than ${maxListLength} entries`, { field });
 }
 
 function toSpec(request: CreateRequest, defaultNamespace: string): SandboxSpec {

@@ -1,5 +1,6 @@
 import type { Egress, Sandbox, SandboxStatus } from '../sandbox.ts';
 import type { DeploymentFacts, EventFacts, PolicyFacts, Trouble } from './facts.ts';
+import { effectiveEgress } from './effectiveEgress.ts';
 import type { PodFacts } from './podFacts.ts';
 
 /** All that is known of one sandbox. */
@@ -96,11 +97,8 @@ function sentence({ reason, message }: Trouble): string {
   return `${reason}: ${cut}`;
 }
 
-/** Policies add up. What has the label is closed by the namespace's lock where none adds to it; what K7 made is open. */
 function egress({ deployment, egressPolicies, arePoliciesKnown }: SandboxFacts): Egress | undefined {
-  if (egressPolicies.some(({ isEgressOpen }) => isEgressOpen)) return { kind: 'open' };
-  const lists = egressPolicies.flatMap(({ egressCidrs }) => (egressCidrs ? [egressCidrs] : []));
-  if (lists.length > 0) return { kind: 'restricted', cidrs: [...new Set(lists.flat())] };
-  if (!arePoliciesKnown) return undefined;
-  return deployment?.isEgressRestricted ? { kind: 'restricted', cidrs: [] } : { kind: 'open' };
+  const isSomethingSaid = egressPolicies.some(({ egressCidrs }) => egressCidrs !== undefined);
+  if (!isSomethingSaid && !arePoliciesKnown) return undefined;
+  return effectiveEgress(egressPolicies, deployment?.isEgressRestricted ?? false);
 }

@@ -70,7 +70,7 @@ test('a wrong method is a 405 that lists the right ones', () =>
   withApi(async ({ request }) => {
     const cases = [
       ['PUT', sandboxes, 'POST, GET, DELETE, HEAD, OPTIONS'],
-      ['PATCH', `${sandboxes}/a`, 'GET, DELETE, HEAD, OPTIONS'],
+      ['PUT', `${sandboxes}/a`, 'GET, PATCH, DELETE, HEAD, OPTIONS'],
       ['GET', `${sandboxes}/a/exec`, 'POST, OPTIONS'],
       ['HEAD', `${sandboxes}/a/exec`, 'POST, OPTIONS'],
       ['POST', '/health', 'GET, HEAD, OPTIONS'],

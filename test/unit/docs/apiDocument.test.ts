@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { routes } from '../../../src/api/routes.ts';
+import { changeRequestSchema } from '../../../src/sandbox/request/changeRequest.ts';
 import { createRequestSchema, unsupportedFields } from '../../../src/sandbox/request/createRequestSchema.ts';
 import { errorTable, SandboxError, type ErrorReason } from '../../../src/sandbox/errors.ts';
 
@@ -41,4 +42,9 @@ test('docs/api.md has every field of a create, and those that are refused by nam
     .map((row) => row.split('`')[1] ?? '');
   assert.deepEqual(shown.sort(), Object.keys(createRequestSchema.shape).sort());
   for (const field of unsupportedFields) assert.ok(document.includes(code(field)), field);
+});
+
+test('docs/api.md has every field of a change', () => {
+  const shown = table('field of a change | meaning').map(([field = '']) => field);
+  assert.deepEqual(shown.sort(), Object.keys(changeRequestSchema.shape).map(code).sort());
 });

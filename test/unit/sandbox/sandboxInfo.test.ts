@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { toSandboxInfo } from '../../../src/sandbox/sandboxInfo.ts';
 import { makeSandbox } from '../../fakes/memorySandboxService.ts';
 
@@ -25,8 +26,19 @@ test('a sandbox is shown with the fields of the document, and the reason', () =>
     image: 'alpine:latest',
     error_message: 'CrashLoopBackOff: x',
     reason: 'CrashLoopBackOff',
+    egress_whitelist: null,
   });
   assert.equal(toSandboxInfo(makeSandbox({ isReady: false }), createdAtMs).ready, 'False');
+});
+
+test('what a sandbox may reach is shown as a create has it, and left out where it is not known', () => {
+  const info = (egress: Sandbox['egress']) => toSandboxInfo(makeSandbox({ egress }), createdAtMs);
+  assert.deepEqual(info({ kind: 'restricted', cidrs: ['1.1.1.1/32'], hosts: ['*.example.com'] }).egress_whitelist, [
+    '1.1.1.1/32',
+    '*.example.com',
+  ]);
+  assert.deepEqual(info({ kind: 'restricted', cidrs: [] }).egress_whitelist, []);
+  assert.ok(!('egress_whitelist' in info(undefined)));
 });
 
 test('an age is written as Python writes a timedelta, in whole seconds', () => {

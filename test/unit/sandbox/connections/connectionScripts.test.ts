@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { listConnectionsScript } from '../../../../src/sandbox/connections/connectionScripts.ts';
-import { parseConnections } from '../../../../src/sandbox/connections/parseConnections.ts';
+import { endHoldersScript, listConnectionsScript } from '../../../../src/sandbox/connections/connectionScripts.ts';
+import { parseConnections, parseEnded } from '../../../../src/sandbox/connections/parseConnections.ts';
 import { shells, type Shell } from '../manifests/shellRun.ts';
 
 const run = promisify(execFile);
 
-async function list({ name, program }: Shell) {
+async function runIn({ name, program }: Shell, script: string): Promise<string> {
   const args = name === 'ash' ? ['ash'] : name === 'bash' ? ['--posix'] : [];
-  const { stdout } = await run(program, [...args, '-c', listConnectionsScript], { maxBuffer: 16 * 1024 * 1024 });
-  return parseConnections(stdout);
+  return (await run(program, [...args, '-c', script], { maxBuffer: 16 * 1024 * 1024 })).stdout;
+}
+
+async function list(shell: Shell) {
+  return parseConnections(await runIn(shell, listConnectionsScript));
 }
 
 /** A connection of this process with itself; the port that it leads to. */
@@ -39,6 +42,35 @@ for (const shell of shells) {
     assert.ok(found.holders.some(({ processId }) => processId === process.pid));
   });
 }
+
+for (const shell of shells) {
+  test(`${shell.name} ends those that still hold a connection, and nobody else`, { timeout: 60_000 }, async (t) => {
+    const port = await open(t, '127.0.0.1');
+    const script = `require('node:net').connect(${port}, '127.0.0.1', () => console.log('up')); setTimeout(() => {}, 600_000)`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    t.after(() => child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const { connections } = await list(shell);
+    const held = connections.filter(({ holders }) => holders.some(({ processId }) => processId === child.pid));
+    assert.deepEqual(
+      held.map(({ remote }) => remote.port),
+      [port],
+    );
+    const isNotHeld = held.map((connection) => ({ ...connection, inode: '1' }));
+    assert.deepEqual(parseEnded(await runIn(shell, endHoldersScript(isNotHeld))), new Set());
+    assert.deepEqual(parseEnded(await runIn(shell, endHoldersScript([]))), new Set());
+    assert.deepEqual(parseEnded(await runIn(shell, endHoldersScript(held))), new Set([child.pid]));
+    assert.deepEqual(await exited, [null, 'SIGKILL']);
+  });
+}
+
+test('a command that ends many holders is not longer than a sandbox takes', () => {
+  const end = { address: '203.0.113.10', port: 80 };
+  const holders = Array.from({ length: 20 }, (_, index) => ({ processId: 4_000_000 + index, program: 'x' }));
+  const connections = Array.from({ length: 1000 }, () => ({ local: end, remote: end, inode: '4000000000', holders }));
+  assert.ok(endHoldersScript(connections).length < 100_000);
+});
 
 test('an address of IPv4 in a socket of IPv6 is one of IPv4', { timeout: 60_000 }, async (t) => {
   const [shell] = shells;

@@ -6,8 +6,6 @@ export interface SandboxSpec {
   /** Kept in a Secret; `undefined`: no Secret. */
   readonly env: ReadonlyMap<string, string> | undefined;
   readonly beforeScript: string | undefined;
-  /** What before_script may reach where there is a whitelist: everything while it runs, or the whitelist alone. */
-  readonly beforeScriptEgress: 'open' | 'whitelist';
   /** How long before_script may take before its container is restarted. */
   readonly beforeScriptTimeoutSeconds: number;
   readonly limits: Limits;
@@ -26,8 +24,6 @@ export interface SandboxSpec {
   readonly imagePullSecrets: readonly string[];
   /** `undefined`: Kubernetes' own rule, which goes by the image's tag. */
   readonly imagePullPolicy: ImagePullPolicy | undefined;
-  /** How long it lives after its creation; `undefined`: until it is deleted. */
-  readonly ttlSeconds: number | undefined;
 }
 
 export type ImagePullPolicy = 'Always' | 'IfNotPresent' | 'Never';

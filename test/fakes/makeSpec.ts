@@ -8,7 +8,6 @@ export function makeSpec(changes: Partial<SandboxSpec> = {}): SandboxSpec {
     image: 'alpine:latest',
     env: undefined,
     beforeScript: undefined,
-    beforeScriptEgress: 'open',
     beforeScriptTimeoutSeconds: 300,
     limits: {},
     egressWhitelist: undefined,
@@ -21,7 +20,6 @@ export function makeSpec(changes: Partial<SandboxSpec> = {}): SandboxSpec {
     nodeName: undefined,
     imagePullSecrets: [],
     imagePullPolicy: undefined,
-    ttlSeconds: undefined,
     ...changes,
   };
 }

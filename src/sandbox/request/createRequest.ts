@@ -60,7 +60,6 @@ function toSpec(request: CreateRequest, defaultNamespace: string): SandboxSpec {
     image: request.image,
     env: request.env ?? undefined,
     beforeScript: request.before_script ?? undefined,
-    beforeScriptEgress: request.before_script_egress ?? 'open',
     beforeScriptTimeoutSeconds: request.before_script_timeout_seconds ?? defaultScriptTimeoutSeconds,
     limits: toLimits(request.limits ?? {}),
     egressWhitelist: request.egress_whitelist ? unique(request.egress_whitelist) : undefined,
@@ -73,7 +72,6 @@ function toSpec(request: CreateRequest, defaultNamespace: string): SandboxSpec {
     nodeName: request.node_name ?? undefined,
     imagePullSecrets: unique(request.image_pull_secrets ?? []),
     imagePullPolicy: request.image_pull_policy ?? undefined,
-    ttlSeconds: request.ttl_seconds ?? undefined,
   };
 }
 

@@ -25,8 +25,6 @@ import type { Limits } from '../spec.ts';
 /** As long as K7 waits for the script. */
 export const defaultScriptTimeoutSeconds = 300;
 const maxScriptTimeoutSeconds = 24 * 60 * 60;
-const minTtlSeconds = 10;
-const maxTtlSeconds = 10 * 365 * 24 * 60 * 60;
 
 /** Of every list in a request. */
 export const maxListLength = 1000;
@@ -119,10 +117,6 @@ export const createRequestSchema = z.strictObject({
   node_name: text(parseNodeName)
     .nullish()
     .meta({ description: 'Node to run on, by its label kubernetes.io/hostname.' }),
-  before_script_egress: z.enum(['open', 'whitelist']).nullish().meta({
-    description: 'What before_script may reach where there is a whitelist: everything while it runs, or the whitelist.',
-    default: 'open',
-  }),
   before_script_timeout_seconds: seconds(1, maxScriptTimeoutSeconds).meta({
     description: 'How long before_script may take before its container is restarted.',
     default: defaultScriptTimeoutSeconds,
@@ -132,9 +126,6 @@ export const createRequestSchema = z.strictObject({
   }),
   image_pull_policy: z.enum(['Always', 'IfNotPresent', 'Never']).nullish().meta({
     description: 'When the image is pulled; absent: always for the tag latest, else where it is not present.',
-  }),
-  ttl_seconds: seconds(minTtlSeconds, maxTtlSeconds).meta({
-    description: 'How long the sandbox lives after its creation; absent: until it is deleted.',
   }),
 });
 

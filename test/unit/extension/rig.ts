@@ -183,7 +183,6 @@ function parseSpec(body: unknown): SandboxSpec {
     image,
     env: undefined,
     beforeScript: undefined,
-    beforeScriptEgress: 'open',
     beforeScriptTimeoutSeconds: 300,
     limits: Object.fromEntries(
       Object.entries(valueOf(body, 'limits') ?? {}).map(([key, value]) => [key, String(value)]),
@@ -198,7 +197,6 @@ function parseSpec(body: unknown): SandboxSpec {
     nodeName: undefined,
     imagePullSecrets: [],
     imagePullPolicy: undefined,
-    ttlSeconds: undefined,
   };
 }
 

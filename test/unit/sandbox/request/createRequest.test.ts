@@ -21,7 +21,6 @@ test('name and image are enough, and the rest is closed or absent', () => {
       image: 'alpine:latest',
       env: undefined,
       beforeScript: undefined,
-      beforeScriptEgress: 'open',
       beforeScriptTimeoutSeconds: 300,
       limits: {},
       egressWhitelist: undefined,
@@ -34,7 +33,6 @@ test('name and image are enough, and the rest is closed or absent', () => {
       nodeName: undefined,
       imagePullSecrets: [],
       imagePullPolicy: undefined,
-      ttlSeconds: undefined,
     },
   });
 });
@@ -56,11 +54,9 @@ test('all eleven fields of the document, three of K7 0.4 and the rest arrive', (
     runtime_class_name: 'kata-clh',
     backend: 'kfd',
     node_name: 'node-1',
-    before_script_egress: 'whitelist',
     before_script_timeout_seconds: 60,
     image_pull_secrets: ['registry', 'registry'],
     image_pull_policy: 'Always',
-    ttl_seconds: 3600,
   };
   assert.deepEqual(parseCreateRequest(body, options), {
     envFile: 'app.env',
@@ -73,7 +69,6 @@ test('all eleven fields of the document, three of K7 0.4 and the rest arrive', (
         ['EMPTY', ''],
       ]),
       beforeScript: 'apk add git # kept\n',
-      beforeScriptEgress: 'whitelist',
       beforeScriptTimeoutSeconds: 60,
       limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '1.5Gi' },
       egressWhitelist: ['1.1.1.1/32', '10.0.0.0/8'],
@@ -86,7 +81,6 @@ test('all eleven fields of the document, three of K7 0.4 and the rest arrive', (
       nodeName: 'node-1',
       imagePullSecrets: ['registry'],
       imagePullPolicy: 'Always',
-      ttlSeconds: 3600,
     },
   });
 });
@@ -106,11 +100,9 @@ test('null is as good as absent for everything that may be absent', () => {
     'runtime_class_name',
     'backend',
     'node_name',
-    'before_script_egress',
     'before_script_timeout_seconds',
     'image_pull_secrets',
     'image_pull_policy',
-    'ttl_seconds',
     ...unsupportedFields,
   ];
   const nulls = Object.fromEntries(optional.map((field) => [field, null]));
@@ -343,11 +335,10 @@ test('a variable is refused with its name and without its value', () => {
 
 test('a number out of its range and a word that is not known are refused with what is possible', () => {
   const said = (change: object) => refuse({ ...minimal, ...change }).message;
-  assert.equal(said({ ttl_seconds: 9 }), 'ttl_seconds must be at least 10');
+  assert.equal(said({ before_script_timeout_seconds: 0 }), 'before_script_timeout_seconds must be at least 1');
   assert.equal(said({ before_script_timeout_seconds: 1e6 }), 'before_script_timeout_seconds must be at most 86400');
-  assert.equal(said({ ttl_seconds: 10.5 }), 'ttl_seconds must be a whole number');
-  assert.equal(said({ ttl_seconds: '1h' }), 'ttl_seconds must be a whole number');
-  assert.equal(said({ before_script_egress: 'shut' }), 'before_script_egress must be one of open, whitelist');
+  assert.equal(said({ before_script_timeout_seconds: 10.5 }), 'before_script_timeout_seconds must be a whole number');
+  assert.equal(said({ before_script_timeout_seconds: '1h' }), 'before_script_timeout_seconds must be a whole number');
   assert.equal(said({ image_pull_policy: 'always' }), 'image_pull_policy must be one of Always, IfNotPresent, Never');
   assert.match(said({ image_pull_secrets: ['A B'] }), /"A B" cannot be the name of a Secret/);
 });

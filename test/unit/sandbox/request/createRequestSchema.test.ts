@@ -23,11 +23,9 @@ test('the schema describes every field of the document, those of K7 0.4 that are
     'runtime_class_name',
     'backend',
     'node_name',
-    'before_script_egress',
     'before_script_timeout_seconds',
     'image_pull_secrets',
     'image_pull_policy',
-    'ttl_seconds',
   ]);
   for (const [field, property] of Object.entries(properties)) {
     assert.ok(typeof property === 'object' && property.description, field);

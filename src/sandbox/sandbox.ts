@@ -8,9 +8,7 @@ export interface SandboxKey {
  * What a sandbox may reach: everything, or nothing but these CIDRs and host names. `undefined` where the policies are
  * not visible.
  */
-export type Egress =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'restricted'; readonly cidrs: readonly string[]; readonly hosts?: readonly string[] };
+export type Egress = { readonly kind: 'open' } | { readonly kind: 'restricted'; readonly cidrs: readonly string[] };
 
 /**
  * K7's `status`: the pod's phase, or `No Pods`. `Terminating` is this product's own, for pods whose Deployment is gone;

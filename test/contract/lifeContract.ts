@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isSandboxError } from '../../src/sandbox/errors.ts';
 import type { SandboxKey } from '../../src/sandbox/sandbox.ts';
 import { at, nameOf, pathsOf } from './kubeClient.ts';
 import {
@@ -41,6 +42,7 @@ export function lifeContract(target: () => Target): void {
       await assert.rejects(exec.run(key, 'true'), (error: Error) => {
         assert.ok(because('SandboxNotRunning')(error));
         assert.match(error.message, /paused/);
+        assert.equal(isSandboxError(error) && error.hint, 'Resume it first.');
         return true;
       });
       await until('its pod is gone', async () => (await kube.list(paths.pods)).length === 0, { timeoutMs: 60_000 });

@@ -41,6 +41,8 @@ export class KubeSandboxExec implements SandboxExec {
     if (pod && status === 'Running') return { namespace: key.namespace, podName: pod.name, container: pod.container };
     const state = isPaused ? 'paused' : status;
     const why = errorMessage === '' ? '' : `: ${errorMessage}`;
-    throw new SandboxError('SandboxNotRunning', `Sandbox ${key.name} is not running (status: ${state})${why}`);
+    throw new SandboxError('SandboxNotRunning', `Sandbox ${key.name} is not running (status: ${state})${why}`, {
+      hint: isPaused ? 'Resume it first.' : undefined,
+    });
   }
 }

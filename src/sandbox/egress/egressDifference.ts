@@ -16,10 +16,6 @@ export function egressDifference(before: Egress, after: Egress): EgressDifferenc
 function notAllowed(egress: Egress, by: Egress): readonly string[] {
   if (by.kind === 'open') return [];
   const ranges = new Ranges(by.cidrs);
-  const names = by.hosts ?? [];
   if (egress.kind === 'open') return everything.filter((cidr) => !ranges.contain(cidr));
-  return [
-    ...egress.cidrs.filter((cidr) => !ranges.contain(cidr)),
-    ...(egress.hosts ?? []).filter((host) => !names.includes(host)),
-  ];
+  return egress.cidrs.filter((cidr) => !ranges.contain(cidr));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { routes } from '../../../src/api/routes.ts';
+import { openEgressWarning } from '../../../src/sandbox/egress/openEgressWarning.ts';
 import { changeRequestSchema } from '../../../src/sandbox/request/changeRequest.ts';
 import { createRequestSchema, unsupportedFields } from '../../../src/sandbox/request/createRequestSchema.ts';
 import { errorTable, SandboxError, type ErrorReason } from '../../../src/sandbox/errors.ts';
@@ -47,4 +48,9 @@ test('docs/api.md has every field of a create, and those that are refused by nam
 test('docs/api.md has every field of a change', () => {
   const shown = table('field of a change | meaning').map(([field = '']) => field);
   assert.deepEqual(shown.sort(), Object.keys(changeRequestSchema.shape).map(code).sort());
+});
+
+test('docs/api.md has the whitelist that a warning of an open egress offers', () => {
+  const [, shown = ''] = /```json whitelist\n([^`]+)```/.exec(document) ?? [];
+  assert.deepEqual(JSON.parse(shown), openEgressWarning(undefined)?.whitelist);
 });

@@ -8,10 +8,9 @@ import { sandboxKey } from './sandboxHandlers.ts';
 /** PATCH /api/v1/sandboxes/{name}. A client that goes away does not stop it: what it asked for is made whole. */
 export async function patchSandbox(request: KeyedRequest, { service }: RouteContext): Promise<RouteAnswer> {
   const key = sandboxKey(request);
-  const { egress } = parseChangeRequest(await request.readJson());
   const { name, namespace } = key;
-  const changed = egress === undefined ? {} : { egress: toAnswer(await service.lifecycle.setEgress(key, egress)) };
-  return { body: { data: { name, namespace, ...changed } } };
+  const outcome = await service.lifecycle.setEgress(key, parseChangeRequest(await request.readJson()));
+  return { body: { data: { name, namespace, egress: toAnswer(outcome) } } };
 }
 
 function toAnswer(outcome: EgressOutcome): Record<string, unknown> {

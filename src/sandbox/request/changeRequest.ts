@@ -15,22 +15,15 @@ export const changeRequestSchema = z.strictObject({
   dry_run: z.boolean().nullish().meta({ description: 'Change nothing, and tell what would change.', default: false }),
 });
 
-export interface ParsedChangeRequest {
-  /** `undefined`: nothing of it is asked for. */
-  readonly egress: EgressChange | undefined;
-}
-
 const knownFields: readonly string[] = Object.keys(changeRequestSchema.shape);
 
 /** Errors: InvalidJson, UnknownField, InvalidField, MissingField for a request that changes nothing. */
-export function parseChangeRequest(body: unknown): ParsedChangeRequest {
+export function parseChangeRequest(body: unknown): EgressChange {
   const parsed = changeRequestSchema.safeParse(knownPart(body, knownFields), { reportInput: true });
   if (!parsed.success) throw toRequestError(parsed.error.issues);
   const { egress_whitelist: whitelist, drop_connections: dropConnections, dry_run: isDryRun } = parsed.data;
   if (whitelist === undefined && !dropConnections) throw nothingToChange();
-  return {
-    egress: { egress: toEgress(whitelist), dropConnections: dropConnections ?? false, isDryRun: isDryRun ?? false },
-  };
+  return { egress: toEgress(whitelist), dropConnections: dropConnections ?? false, isDryRun: isDryRun ?? false };
 }
 
 function toEgress(whitelist: readonly string[] | null | undefined): EgressChange['egress'] {
